@@ -2,14 +2,14 @@
 import { expose, transfer } from 'comlink';
 import type { TraceReader } from './contract/arrivals/trace-types.ts';
 import type { DurationReader } from './contract/durations/duration-types.ts';
-import type { ImportAnswer, TableReader, WorkerSign } from './contract/import-types.ts';
+import type { ImportAnswer, MessageLooker, TableReader, WorkerSign } from './contract/import-types.ts';
 import { importTable, previewTable } from './import/import-table.ts';
 import { openPrivateFiles } from './import/rows/private-files.ts';
 
 /** The page hears of progress so often. */
 const EVERY_MS = 100;
 
-const reader: TableReader & DurationReader & TraceReader & WorkerSign = {
+const reader: TableReader & DurationReader & TraceReader & MessageLooker & WorkerSign = {
   begin: () => {},
   async read(files, wish, options, onProgress) {
     let told = 0;
@@ -28,6 +28,8 @@ const reader: TableReader & DurationReader & TraceReader & WorkerSign = {
   preview: previewTable,
   arrivals: async (file, wish, options) =>
     (await import('./import/arrivals/read-arrivals.ts')).readArrivals(file, wish, options),
+  message: async (text, wish, sensors, options) =>
+    (await import('./import/messages/look-at-message.ts')).lookAtMessage(text, wish, sensors, options),
   durations: async (file, wish) => (await import('./import/durations/read-durations.ts')).readDurationFile(file, wish),
 };
 

@@ -68,6 +68,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'import/documents': 'contract import/lines',
   import: 'contract contract/numbers contract/recordings import/cells import/lines import/documents import/rows',
   'import/durations': 'contract contract/durations contract/numbers contract/runs',
+  'import/messages': 'contract feeds memory import import/cells import/documents import/lines import/rows',
   'import/arrivals': 'contract contract/arrivals contract/numbers import import/cells import/lines',
 
   storage: 'contract memory',
@@ -98,12 +99,12 @@ const WORKERS: Readonly<Record<string, string>> = {
     stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs coordinator/feeding`,
 
   'live/out': 'contract memory primitives/circuit-breaker feeds',
-  live: 'contract contract/broker contract/live contract/numbers contract/settings memory primitives/shared feeds live/out',
+  live: 'contract contract/broker contract/live contract/numbers contract/settings memory primitives/shared feeds import/messages live/out',
   publish: 'contract contract/broker contract/settings feeds memory',
   offline: '',
 
   '*.worker.ts':
-    'contract contract/arrivals contract/durations import import/arrivals import/rows import/durations coordinator live publish stage-worker storage/query storage/stores offline',
+    'contract contract/arrivals contract/durations import import/arrivals import/messages import/rows import/durations coordinator live publish stage-worker storage/query storage/stores offline',
 };
 
 /** `app/` may use of `workers/` what the contract has, and may start the coordinator. */
@@ -132,6 +133,7 @@ const APP: Readonly<Record<string, string>> = {
   boot: '',
   ui: 'format.ts jsx stores frame',
   recordings: 'format.ts jsx stores client frame ui',
+  'recordings/messages': 'format.ts jsx stores client frame ui recordings',
   traces: 'format.ts jsx stores client frame ui recordings',
   'recordings/player': 'format.ts jsx stores frame ui recordings',
   profile: 'format.ts jsx stores client frame ui recordings traces controls',
@@ -143,7 +145,8 @@ const APP: Readonly<Record<string, string>> = {
   comparison: 'format.ts',
   objectives: 'format.ts jsx stores client frame ui findings comparison',
   'controls/broker': 'format.ts jsx stores client frame ui map',
-  controls: 'format.ts jsx stores client frame ui findings map recordings traces objectives controls/broker',
+  controls:
+    'format.ts jsx stores client frame ui findings map recordings recordings/messages traces objectives controls/broker',
   'charts/stretch': 'format.ts jsx stores frame ui',
   'charts/lines': 'frame',
   'charts/lanes': 'format.ts frame',

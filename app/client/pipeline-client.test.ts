@@ -60,6 +60,9 @@ class ScriptedCoordinator implements Coordinator {
   async seek() {}
   async holdRecording(_: RecordingData) {}
   async holdCredentials() {}
+  async latestMessage() {
+    return new Uint8Array(0);
+  }
   async holdTrace(_: TraceData) {}
   async interval(): Promise<Interval> {
     throw new RangeError('nothing is kept');

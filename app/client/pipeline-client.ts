@@ -282,6 +282,11 @@ export class PipelineClient {
     return this.coordinator.holdCredentials(credentials);
   }
 
+  /** One message of the stream that the settings name: see `Coordinator.latestMessage`. */
+  latestMessage(): Promise<Uint8Array> {
+    return this.coordinator.latestMessage(this.config().live);
+  }
+
   /** Fulfilled when the first event of the run has been emitted, or a live feed waits for one. @throws Error when it ends before */
   async firstFigures(): Promise<void> {
     for (;;) {

@@ -148,11 +148,15 @@ function GroupSection({ group }: { group: Group }) {
   );
 }
 
+const MessageMapping = lazy(async () => ({
+  default: (await import('../recordings/messages/MessageMapping.tsx')).MessageMapping,
+}));
 const LiveFeed = lazy(async () => ({ default: (await import('./broker/LiveFeed.tsx')).LiveFeed }));
 function LiveFeedGroup() {
   return (
     <ErrorBoundary name="the live feed">
       <Suspense>
+        <MessageMapping />
         <LiveFeed />
       </Suspense>
     </ErrorBoundary>

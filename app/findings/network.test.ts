@@ -8,7 +8,17 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { findNetwork } from './network.ts';
 
 const SINCE = 1_700_000_000_000;
-const NONE_DAMAGED = { empty: 0, form: 0, version: 0, header: 0, length: 0, checksum: 0, event: 0, line: 0 };
+const NONE_DAMAGED = {
+  empty: 0,
+  form: 0,
+  version: 0,
+  header: 0,
+  length: 0,
+  checksum: 0,
+  event: 0,
+  line: 0,
+  mapping: 0,
+};
 const LIVE: LiveFigures = {
   ...{ state: 'consuming', since: SINCE, delivered: 9, acked: 9, terminated: 0, givenBack: 0, inFlight: 0, lapsed: 0 },
   ...{ again: 0, redelivered: 0, damaged: 0, damagedBy: NONE_DAMAGED, reconnects: 0, output: null },

@@ -77,7 +77,7 @@ test('a node whose feed is live gives account of its messages, any other has non
   const { page, source } = bench();
   const maker = new ReportMaker(source, { node: 'n1', name: 'a' });
   const ledger = { delivered: 9, acked: 4, terminated: 1, givenBack: 1, inFlight: 2, lapsed: 1 };
-  const damagedBy = { empty: 0, form: 0, version: 0, header: 0, length: 0, checksum: 1, event: 0, line: 0 };
+  const damagedBy = { empty: 0, form: 0, version: 0, header: 0, length: 0, checksum: 1, event: 0, line: 0, mapping: 0 };
   const live: NonNullable<Snapshot['live']> = {
     ...{ state: 'consuming', since: 0, again: 3, redelivered: 500, damaged: 1, damagedBy },
     ...{ reconnects: 0, output: null, ...ledger },

@@ -4,7 +4,7 @@ import { damagedText, deliveriesText, liveText, outputText } from './live-text.t
 
 const NOW = 1_700_000_000_000;
 const CONSUMER = { at: NOW, pending: 0, ackPending: 3, maxAckPending: 200, waitingPulls: 1 };
-const NO_DAMAGE = { empty: 0, form: 0, version: 0, header: 0, length: 0, checksum: 0, event: 0, line: 0 };
+const NO_DAMAGE = { empty: 0, form: 0, version: 0, header: 0, length: 0, checksum: 0, event: 0, line: 0, mapping: 0 };
 const LIVE: LiveFigures = {
   state: 'consuming',
   since: NOW - 60_000,

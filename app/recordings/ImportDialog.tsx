@@ -79,9 +79,7 @@ function usePreview(file: NamedFile, first: TablePreview) {
   const [problem, setProblem] = useState<string | null>(null);
   const latest = useRef<AbortController | null>(null);
   const choose = (change: MappingWish) => {
-    const isOtherCut = BY_CUT.some((name) => name in change);
-    const kept = isOtherCut ? cutOf(wish) : wish;
-    const next: MappingWish = { ...kept, ...change };
+    const next = withChoice(wish, change);
     setWish(next);
     latest.current?.abort();
     const control = new AbortController();
@@ -98,6 +96,10 @@ function usePreview(file: NamedFile, first: TablePreview) {
   return { shown, wish, choose, problem };
 }
 
+/** Another cut has other columns: what was chosen of them goes. */
+export function withChoice(wish: MappingWish, change: MappingWish): MappingWish {
+  return { ...(BY_CUT.some((name) => name in change) ? cutOf(wish) : wish), ...change };
+}
 function cutOf({ separator, header, list }: MappingWish): MappingWish {
   return {
     ...(separator !== undefined && { separator }),
@@ -111,7 +113,9 @@ interface ChoicesProps {
   readonly lists: readonly RowList[];
   readonly choose: (change: MappingWish) => void;
   /** Several files become one recording. */
-  readonly areJoined: boolean;
+  readonly areJoined?: boolean;
+  /** They are of a broker: an event without a time has that of its message. */
+  readonly areMessages?: boolean;
 }
 
 const NUMBER_FORMS = (['.', ','] as const).flatMap((decimal) =>
@@ -121,7 +125,8 @@ function numberText({ decimal, thousands }: Pick<TableMapping, 'decimal' | 'thou
   return `1${thousands}234${decimal}5`;
 }
 
-function Choices({ mapping, lists, choose, areJoined }: ChoicesProps) {
+/** Every choice of how text is read, with what is chosen now. */
+export function Choices({ mapping, lists, choose, areJoined = false, areMessages = false }: ChoicesProps) {
   const { columns, timeForm, time, sensor, values } = mapping;
   const names = columns.map((name, i) => [String(i), name] as const);
   const separators = [...new Set([',', ';', '\t', '|', ' ', '\u001f', mapping.separator])];
@@ -161,7 +166,7 @@ function Choices({ mapping, lists, choose, areJoined }: ChoicesProps) {
       <Choice
         label="Time"
         value={time.length === 0 ? 'none' : String(time[0])}
-        options={[['none', 'none: a second a row'], ...names]}
+        options={[['none', areMessages ? 'none: when the broker stored it' : 'none: a second a row'], ...names]}
         onChange={(text) => choose(text === 'none' ? { time: [], timeForm: 'row' } : { time: [Number(text)] })}
       />
       {time.length > 0 && (
@@ -175,7 +180,9 @@ function Choices({ mapping, lists, choose, areJoined }: ChoicesProps) {
           <Choice
             label="Form of the time"
             value={timeForm}
-            options={TIME_FORMS.filter((form) => form !== 'row').map((form) => [form, TIME_FORM_NAMES[form]])}
+            options={TIME_FORMS.filter((form) => form !== 'row' && !(areMessages && form.startsWith('elapsed'))).map(
+              (form) => [form, TIME_FORM_NAMES[form]],
+            )}
             onChange={(form) => choose({ timeForm: TIME_FORMS.find((known) => known === form)! })}
           />
         </>
@@ -252,11 +259,12 @@ function Choice({ label, value, options, onChange }: ChoiceProps) {
 }
 
 /** Columns by their number: names may be alike. */
-function numbered<T>(items: readonly T[]): { readonly index: number; readonly item: T }[] {
+export function numbered<T>(items: readonly T[]): { readonly index: number; readonly item: T }[] {
   return items.map((item, index) => ({ index, item }));
 }
 
-function PreviewTable({ preview: { mapping, rows } }: { preview: TablePreview }) {
+/** The first rows, as they are cut. */
+export function PreviewTable({ preview: { mapping, rows } }: { preview: TablePreview }) {
   const columns = numbered(mapping.columns);
   const role = (index: number) => {
     if (mapping.time.includes(index)) return 'time';

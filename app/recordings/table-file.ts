@@ -5,12 +5,14 @@ import type { DurationAnswer, DurationReader, DurationWish } from '../../workers
 import type {
   ImportAnswer,
   MappingWish,
+  MessageAnswer,
+  MessageLooker,
   NamedBlob,
   TableReader,
   WorkerSign,
 } from '../../workers/contract/import-types.ts';
 
-type FileReader = TableReader & DurationReader & TraceReader & WorkerSign;
+type FileReader = TableReader & DurationReader & TraceReader & MessageLooker & WorkerSign;
 export type Progress = (share: number, rows: number) => void;
 
 function around() {
@@ -32,6 +34,16 @@ export function readTableFile(
 /** How a file would be read, with a preview. Errors as of `readTableFile`; so with those below. */
 export function previewTableFile(file: Blob, wish: MappingWish, signal: AbortSignal): Promise<ImportAnswer> {
   return inWorker(async (reader) => await reader.preview(file, wish, around()), signal);
+}
+
+/** What a live feed would make of a message: see `MessageLooker`. */
+export function lookAtMessage(
+  text: string,
+  wish: MappingWish,
+  sensors: readonly string[] | null,
+  signal: AbortSignal,
+): Promise<MessageAnswer> {
+  return inWorker(async (reader) => await reader.message(text, wish, sensors, around()), signal);
 }
 
 /** Reads a file of measured durations. */

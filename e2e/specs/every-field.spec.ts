@@ -9,6 +9,7 @@ import {
   type TextField,
 } from '../../workers/contract/settings/config-fields.ts';
 import { FIELD_HELP } from '../../workers/contract/settings/field-help.ts';
+import { sampleTexts } from '../../workers/testing/sample-texts.ts';
 import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { expect, test } from '../pages/test.ts';
@@ -117,7 +118,7 @@ async function turnText(live: LivePage, field: TextField, box: Locator): Promise
   const typed = box.getByRole('textbox', { name: field.label, exact: true });
   await described(typed, field);
   const enter = async () => {
-    await typed.fill(field.pattern.test('EVENTS') ? 'EVENTS' : 'wss://broker.example:443');
+    await typed.fill(sampleTexts(field).at(-1)!);
     await typed.press('Enter');
   };
   await changes(live, field, enter);

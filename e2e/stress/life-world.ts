@@ -202,6 +202,7 @@ export class PretendPipeline {
     seek: async () => {},
     holdRecording: async () => {},
     holdCredentials: async () => {},
+    latestMessage: async () => new Uint8Array(0),
     holdTrace: async () => {},
     interval: async () => {
       throw new RangeError('nothing is kept');

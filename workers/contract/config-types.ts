@@ -40,6 +40,8 @@ export interface Config {
     consumer: string;
     /** The consumer must have this filter subject; empty: any. */
     filter: string;
+    /** How text is read that is not of our own form, in JSON; empty: as lines of our own. */
+    mapping: string;
     /** Where messages go that cannot be read; empty: nowhere, and the broker offers them again. */
     deadLetters: string;
     /** Where a message is published for each that came in, with what of it was stored; empty: nowhere. */

@@ -102,6 +102,8 @@ export interface Coordinator {
   holdRecording(recording: RecordingData): Promise<void>;
   /** What the broker of a live feed is told from the next attempt on. Kept in memory only. */
   holdCredentials(credentials: LiveCredentials): Promise<void>;
+  /** One message of the stream that `live` names, for people to see; it stays there. Rejected with a sentence where there is none. */
+  latestMessage(live: Config['live']): Promise<Uint8Array>;
   /** Hands over the arrival trace that `load.trace.id` asks for, before the settings that do. */
   holdTrace(trace: TraceData): Promise<void>;
   /** Has the recording that plays go on with its first row at or after a time, ms since the epoch as in the file. */

@@ -211,6 +211,44 @@ export interface NamedBlob {
   readonly blob: Blob;
 }
 
+/** A message of a broker as it is understood, and what a live feed makes of it. */
+export interface MessageLook {
+  readonly preview: TablePreview;
+  /** `live.mapping` of that. */
+  readonly mapping: string;
+  /** Names of sensors in the order of their numbers; none where the message has their numbers, or a column for each. */
+  readonly sensors: readonly string[];
+  readonly count: number;
+  /** The highest number of a sensor; −1 where there is no event. */
+  readonly highestSensor: number;
+  /** The first ones; a time that is not a number: when the broker stores it. */
+  readonly events: readonly {
+    readonly timeMs: number;
+    readonly sensor: number;
+    readonly name: string;
+    readonly value: number;
+  }[];
+  /** Why the live feed would refuse it; null: it does not. */
+  readonly refusal: string | null;
+}
+export type MessageAnswer =
+  | { readonly kind: 'look'; readonly look: MessageLook }
+  | { readonly kind: 'problem'; readonly message: string };
+
+/** The worker that reads files, asked about messages. */
+export interface MessageLooker {
+  /**
+   * @param text a message, or several below each other
+   * @param sensors in the order of their numbers; null: those that the message names
+   */
+  message(
+    text: string,
+    wish: MappingWish,
+    sensors: readonly string[] | null,
+    options: { readonly zone: string; readonly language: string },
+  ): Promise<MessageAnswer>;
+}
+
 /** The sign of a worker that its code is there. */
 export interface WorkerSign {
   begin(): void;

@@ -235,6 +235,10 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     this.run?.setCredentials(credentials);
   }
 
+  latestMessage(live: Config['live']): Promise<Uint8Array> {
+    return this.supplies.latestMessage(live);
+  }
+
   async keptRuns(): Promise<RunKeeper> {
     return (await this.keeper()).asProxy();
   }

@@ -22,6 +22,8 @@ export interface BatchEvents {
 
 /** Not ASCII, so that it is told from text by the first byte. */
 const MAGIC = Uint8Array.of(0x89, 0x50, 0x53, 0x42);
+/** The first byte of a message in columns. */
+export const COLUMNS_START = MAGIC[0]!;
 const VERSION = 1;
 const HEADER_BYTES = 16;
 const CRC_BYTES = 4;
@@ -48,7 +50,7 @@ interface Layout {
 export function readMessage(bytes: Uint8Array): Batch | Damage {
   if (bytes.length === 0) return damaged('empty', 'bytes', 0, 'at least one event');
   if (bytes.length > MOST_BYTES) return damaged('length', 'bytes', bytes.length, `at most ${MOST_BYTES}`);
-  if (bytes[0] === MAGIC[0]) return readColumns(bytes);
+  if (bytes[0] === COLUMNS_START) return readColumns(bytes);
   if (isTextStart(bytes[0]!)) return readLines(bytes);
   return damaged('form', 'first byte', bytes[0], `${MAGIC[0]} of columns, or { of lines of JSON`);
 }

@@ -36,6 +36,9 @@ export interface Damage {
   readonly detail: string;
 }
 
+/** Reads a message: each time the same of the same bytes, so that an event keeps its place in its message. */
+export type MessageReader = (bytes: Uint8Array) => Batch | Damage;
+
 /** Whether a message could not be read. */
 export function isDamage(read: Batch | Damage): read is Damage {
   return 'damage' in read;

@@ -2,7 +2,7 @@
 import { notAllowedText } from '../contract/error-text.ts';
 import type { RowList } from '../contract/import-types.ts';
 import { bytesOf } from './bytes.ts';
-import { DocumentProblem, NoSuchListError } from './documents/json-rows.ts';
+import { DocumentProblem, isDocumentText, NoSuchListError } from './documents/json-rows.ts';
 import { isGzip, isParquet } from './file-kinds.ts';
 import { ImportProblem } from './import-problem.ts';
 import { chosenList, listsInHead } from './lines/several-lists.ts';
@@ -79,14 +79,9 @@ function noSuchList(list: string, paths: readonly string[]): ImportProblem {
   return new ImportProblem('mapping', notAllowedText('mapping.list', JSON.stringify(list), allowed));
 }
 
-/** Whether text begins with an object that goes on in the next line, or takes up more than one: else lines are rows. */
+/** As `isDocumentText`, of the bytes that it begins with. */
 function mayBeDocument(head: Uint8Array): boolean {
-  const text = new TextDecoder(encodingOf([head]))
-    .decode(head)
-    .replace(/^\uFEFF/, '')
-    .trimStart();
-  const [first = '', second = ''] = text.split('\n', 2).map((line) => line.trim());
-  return text.startsWith('{') && !(first.endsWith('}') && second.startsWith('{'));
+  return isDocumentText(new TextDecoder(encodingOf([head])).decode(head));
 }
 
 /** All of its text; null where it is none, or too long. */

@@ -6,6 +6,8 @@ import { isMixedContent, type PolicyWatch, watchPolicy } from '../contract/broke
 import type { Config } from '../contract/config-types.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
+import type { MessageReader } from '../feeds/batch.ts';
+import { readMessage } from '../feeds/batch-message.ts';
 import { backoffMs } from './backoff.ts';
 import { longestWaitMs, refusedConsumer } from './consumer-check.ts';
 import { checkOutput } from './out/out-check.ts';
@@ -34,6 +36,8 @@ export interface Broker {
   readonly consumer: ConsumerInfo;
   /** Which stream it is: one that was deleted and made again numbers its messages anew. */
   readonly streamKey: string;
+  /** Of its messages. */
+  readonly read: MessageReader;
   /** To reach it again, since it was last reached. */
   readonly attempts: { count: number };
   /** What the run has to say of where it publishes; null: nothing. */
@@ -51,9 +55,8 @@ export async function openBroker(
   wsFactory: WsSocketFactory,
 ): Promise<Broker> {
   const { live } = order;
-  for (const [name, what] of NEEDED) {
-    if (live[name] === '') throw new RangeError(notAllowedText(`live.${name}`, '""', what));
-  }
+  for (const [name] of NEEDED) checkGiven(live, name);
+  const read = await readerOf(live);
   const attempts = { count: 0 };
   const connection = await connect(order, credentials, attempts, wsFactory);
   try {
@@ -66,11 +69,28 @@ export async function openBroker(
     const refusal = refusedConsumer(consumer.config, live, order.batchWaitMs);
     if (refusal !== null) throw new RangeError(refusal);
     const warning = await checkOutput(manager, live, longestWaitMs(consumer.config));
-    return { connection, manager, consumer, streamKey: keyOf(stream), attempts, warning };
+    return { connection, manager, consumer, streamKey: keyOf(stream), read, attempts, warning };
   } catch (error) {
     void connection.close();
     throw error;
   }
+}
+
+/**
+ * Live worker, before it connects. The code of mappings comes with the first one.
+ *
+ * @throws RangeError that says what of `live.mapping` is not allowed
+ */
+async function readerOf({ mapping }: Pick<Config['live'], 'mapping'>): Promise<MessageReader> {
+  if (mapping === '') return readMessage;
+  const { messageReader } = await import('../import/messages/message-reader.ts');
+  return messageReader(mapping);
+}
+
+/** @throws RangeError when a setting that is needed is empty */
+export function checkGiven(live: Config['live'], name: (typeof NEEDED)[number][0]): void {
+  const [, what] = NEEDED.find(([each]) => each === name)!;
+  if (live[name] === '') throw new RangeError(notAllowedText(`live.${name}`, '""', what));
 }
 
 function keyOf({ config, created }: StreamInfo): string {
@@ -85,11 +105,18 @@ async function told<T>(answer: Promise<T>, what: string): Promise<T> {
   }
 }
 
-async function connect(
-  { live, isPageSecure }: LiveOrder,
+/**
+ * Connects, and connects again when the connection is lost.
+ *
+ * @param credentials asked for at each attempt
+ * @param attempts to reach it again, counted here
+ * @throws Error that says what to do
+ */
+export async function connect(
+  { live, isPageSecure }: Pick<LiveOrder, 'live' | 'isPageSecure'>,
   credentials: () => LiveCredentials,
   attempts: { count: number },
-  wsFactory: WsSocketFactory,
+  wsFactory?: WsSocketFactory,
 ): Promise<NatsConnection> {
   if (isMixedContent(live.server, isPageSecure))
     throw new RangeError(notAllowedText('live.server', live.server, 'wss://…, because this page came over https'));
@@ -97,7 +124,7 @@ async function connect(
   try {
     return await wsconnect({
       servers: live.server,
-      wsFactory,
+      ...(wsFactory !== undefined && { wsFactory }),
       name: 'penstock',
       timeout: CONNECT_MS,
       pingInterval: PING_MS,

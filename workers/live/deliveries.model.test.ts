@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAMAGE_CAUSES } from '../contract/live/damage-causes.ts';
 import { NOTHING_CONSUMED } from '../contract/live/live-types.ts';
-import { isDamage } from '../feeds/batch.ts';
+import { isDamage, type MessageReader } from '../feeds/batch.ts';
 import { readMessage, writeBatch } from '../feeds/batch-message.ts';
+import { messageReader } from '../import/messages/message-reader.ts';
 import * as L from '../memory/live-words.ts';
 import { hostileMessage } from '../testing/fuzz/messages.ts';
 import { borrowRun, returnRun } from '../testing/run-recycler.ts';
@@ -64,8 +65,12 @@ class World {
   constructor(
     out: OutDesk | null = null,
     readonly consumed = new Consumed(NOTHING_CONSUMED),
+    read: MessageReader = readMessage,
   ) {
-    this.act = { out, now: () => this.now, isHeard: () => this.isHeard, keepDamaged: async () => this.isKept };
+    this.act = {
+      ...{ read, out, now: () => this.now },
+      ...{ isHeard: () => this.isHeard, keepDamaged: async () => this.isKept },
+    };
     this.deliveries = new Deliveries(this.inbox, consumed, this.figures, ACK_WAIT_MS, this.act);
   }
 
@@ -132,15 +137,18 @@ test('each delivery is in one account, whatever happens; and is told one end at 
   );
 });
 
-test('hostile messages are counted by cause and terminated; the others go into the inbox', async () => {
+test.each<[string, MessageReader]>([
+  ['in our own forms', readMessage],
+  ['by a mapping', messageReader('{"time":"t","timeForm":"epoch-ms","values":"value","sensor":"sensor"}')],
+])('hostile messages %s are counted by cause and terminated; the others go into the inbox', async (_, read) => {
   await fc.assert(
     fc.asyncProperty(fc.array(hostileMessage, { maxLength: 10 }), async (messages) => {
-      const world = new World();
+      const world = new World(null, undefined, read);
       const sent = messages.map((bytes, i) => world.deliver(i + 1, bytes));
       await new Promise((resolve) => setImmediate(resolve));
       const ends = messages.map((bytes) => {
-        const read = readMessage(bytes);
-        return isDamage(read) ? read.damage : 'sound';
+        const batch = read(bytes);
+        return isDamage(batch) ? batch.damage : 'sound';
       });
       expect(sent.map(({ end }) => end)).toEqual(ends.map((end) => (end === 'sound' ? undefined : 'term')));
       const counts = DAMAGE_CAUSES.map((_, i) => world.of(L.LIVE_DAMAGED_BY + i));
@@ -196,7 +204,7 @@ describe('a message', () => {
     const places = { sequences: Float64Array.of(7, 8), ends: Uint32Array.of(2, 4), places: Uint16Array.of(1, 2, 0, 3) };
     const figures = new Float64Array(L.LIVE_FIGURES);
     const inbox = new InboxWriter(memory);
-    const act = { out: null, now: () => 0, isHeard: () => true, keepDamaged: async () => true };
+    const act = { read: readMessage, out: null, now: () => 0, isHeard: () => true, keepDamaged: async () => true };
     const deliveries = new Deliveries(inbox, new Consumed(places), figures, ACK_WAIT_MS, act);
     deliveries.receive(new ToldDelivery(7, BATCH));
     const whole = new ToldDelivery(8, BATCH);

@@ -9,7 +9,6 @@
  */
 import { DAMAGE_CAUSES } from '../contract/live/damage-causes.ts';
 import { type Damage, isDamage } from '../feeds/batch.ts';
-import { readMessage } from '../feeds/batch-message.ts';
 import {
   LIVE_ACKED,
   LIVE_AGAIN,
@@ -101,7 +100,7 @@ export class Deliveries {
     const { sequence } = delivery;
     const isKnown = this.entries.has(sequence) || this.consumed.isDone(sequence);
     const isEnded = this.publishing.has(sequence) || this.consumed.unpublishedOf(sequence) !== null;
-    const read = isKnown || isEnded || delivery.isHollow ? null : readMessage(delivery.data);
+    const read = isKnown || isEnded || delivery.isHollow ? null : this.act.read(delivery.data);
     if (read !== null && !isDamage(read)) {
       this.longest = Math.max(this.longest, read.count);
       if (this.inbox.roomForEvents < read.count || this.inbox.roomForMessages === 0) return false;
@@ -188,11 +187,11 @@ export class Deliveries {
     const before = this.open.get(entry);
     if (before !== undefined && !before.hasLapsed) this.lapse(before);
     this.open.set(entry, open);
-    this.figures[LIVE_REDELIVERED]! += eventsOf(open.delivery);
+    this.figures[LIVE_REDELIVERED]! += eventsOf(open.delivery, this.act.read);
   }
   /** @param isDone whether it was published, too */
   private skipAll(open: Open, isDone: boolean): void {
-    this.figures[LIVE_REDELIVERED]! += eventsOf(open.delivery);
+    this.figures[LIVE_REDELIVERED]! += eventsOf(open.delivery, this.act.read);
     if (isDone) this.ack(open);
     else this.publishOrAck(open);
   }
@@ -210,7 +209,7 @@ export class Deliveries {
     if (before !== undefined && !before.hasLapsed) this.lapse(before);
     this.publishing.set(sequence, open);
     const stored = consumed.unpublishedOf(sequence) ?? this.storedBefore(sequence);
-    act.out.put(outMessage(delivery, delivery.data, stored));
+    act.out.put(outMessage(delivery, stored, act.read));
   }
   private endPublishing(open: Open): void {
     const { sequence } = open.delivery;
@@ -221,9 +220,9 @@ export class Deliveries {
 
   /** Whether what is published of a message is settled. Of one that a predecessor took, nobody has the bytes: see `finish`. */
   private isOut(sequence: number, entry: number, open: Open | undefined): boolean {
-    const { out } = this.act;
+    const { out, read } = this.act;
     if (out === null || open === undefined) return true;
-    if (!out.has(sequence)) out.put(outMessage(open.delivery, open.delivery.data, this.storedNow(sequence, entry)));
+    if (!out.has(sequence)) out.put(outMessage(open.delivery, this.storedNow(sequence, entry), read));
     return out.takeSettled(sequence);
   }
   private storedBefore(sequence: number): Uint32Array {

@@ -1,6 +1,5 @@
 /** A delivery of a message, and what those who keep the books of deliveries need to know and do. */
-import { type Damage, isDamage } from '../feeds/batch.ts';
-import { readMessage } from '../feeds/batch-message.ts';
+import { type Damage, isDamage, type MessageReader } from '../feeds/batch.ts';
 import type { MessageHead } from './inbox-writer.ts';
 import type { Outbox } from './out/outbox.ts';
 
@@ -22,6 +21,7 @@ export interface Delivery extends MessageHead {
 export type OutDesk = Pick<Outbox, 'has' | 'put' | 'takeSettled'>;
 
 export interface DeliveryActs {
+  readonly read: MessageReader;
   /** Null where nothing is published. */
   readonly out: OutDesk | null;
   /** ms since the epoch. */
@@ -33,7 +33,7 @@ export interface DeliveryActs {
 }
 
 /** How many events a message has; none where it can't be read. */
-export function eventsOf({ data }: Delivery): number {
-  const read = readMessage(data);
-  return isDamage(read) ? 0 : read.count;
+export function eventsOf({ data }: Delivery, read: MessageReader): number {
+  const batch = read(data);
+  return isDamage(batch) ? 0 : batch.count;
 }

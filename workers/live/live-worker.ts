@@ -2,7 +2,6 @@
  * Takes messages from a broker for one run: pulls as many as the inbox has room for, tells the broker what became of them, and
  * how things stand. It sees no event twice: what is read goes into shared memory, and the source does the rest.
  */
-
 import { type ConsumerInfo, type ConsumerMessages, JetStreamApiError, type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { Status } from '@nats-io/nats-core';
 import { epochNow } from '../contract/epoch-now.ts';
@@ -93,6 +92,7 @@ export class LiveWorker {
     const deadLetters = new DeadLetters(this.order.live, this.broker.connection, this.network, tell, epochNow);
     this.outbox = this.order.live.output === '' ? null : this.openOutbox();
     this.deliveries = new Deliveries(this.inbox, this.consumed, this.journal.draft, ackWaitMs, {
+      read: this.broker.read,
       out: this.outbox,
       now: epochNow,
       isHeard: () => this.network.isHeard,

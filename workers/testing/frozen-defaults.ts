@@ -148,6 +148,7 @@ const SET_3: Defaults = {
   'live.stream': '',
   'live.consumer': '',
   'live.filter': '',
+  'live.mapping': '',
   'live.deadLetters': '',
   'live.output': '',
   'live.outageSeconds': 60,

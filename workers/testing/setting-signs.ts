@@ -176,6 +176,10 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     'messages are acked when stored, or dead-lettered; a broker that was killed is used again',
   ],
   'live.filter': ['workers/live/consumer-check.test.ts', 'a consumer of the user: %s'],
+  'live.mapping': [
+    'e2e/specs/live-mapping.spec.ts',
+    'messages of another form are stored by a mapping made from one; others are dead letters',
+  ],
   'live.deadLetters': [
     'e2e/specs/live-feed.spec.ts',
     'messages are acked when stored, or dead-lettered; a broker that was killed is used again',

@@ -26,6 +26,12 @@ export const PLAIN_SUBJECT: NameForm = {
   allowed: 'a subject without spaces, * and >',
 };
 
+/** How messages of another form are read, as `workers/import/messages` takes it. */
+export const MAPPING: NameForm = {
+  pattern: /^\{[^\p{Cs}\p{Cc}]{1,4000}\}$/u,
+  allowed: 'a mapping in JSON, such as {"time":"at","timeForm":"epoch-ms","values":"temp"}',
+};
+
 /** @param what the name of the field @returns what is wrong with its text; null: nothing */
 export function refusedName(what: string, text: string, { pattern, allowed }: NameForm): string | null {
   return pattern.test(text) ? null : notAllowedText(what, `“${text}”`, allowed);

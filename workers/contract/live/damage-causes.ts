@@ -18,5 +18,7 @@ export const DAMAGE_CAUSES = [
   'event',
   /** A line is not an event in JSON, or there are too many lines. */
   'line',
+  /** Text that `live.mapping` does not fit. */
+  'mapping',
 ] as const;
 export type DamageCause = (typeof DAMAGE_CAUSES)[number];

@@ -4,7 +4,7 @@
  *
  * The order is the order of the words in shared memory (`config-codec.ts`) and on the screen.
  */
-import { BROKER, BROKER_NAME, type NameForm, PLAIN_SUBJECT, SUBJECT } from '../broker/names.ts';
+import { BROKER, BROKER_NAME, MAPPING, type NameForm, PLAIN_SUBJECT, SUBJECT } from '../broker/names.ts';
 import {
   ARRIVALS,
   AT_END,
@@ -118,6 +118,7 @@ export const FIELDS: readonly Field[] = [
   text('live.stream', 'Stream', BROKER_NAME),
   text('live.consumer', 'Consumer', BROKER_NAME),
   text('live.filter', 'Filter subject', SUBJECT),
+  text('live.mapping', 'Mapping of messages', MAPPING),
   text('live.deadLetters', 'Dead-letter subject', SUBJECT),
   text('live.output', 'Output subject', PLAIN_SUBJECT),
   number('live.outageSeconds', 'Longest outage', {

@@ -31,6 +31,8 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'live.consumer':
     'Name of its durable pull consumer: explicit acks, and an ack wait of at least twice the batch wait. It is never altered.',
   'live.filter': 'Filter subject that the consumer must have, so that no other data come by mistake. Empty: any.',
+  'live.mapping':
+    'How other text than our own is read: the columns with time, value, sensor and unit, in JSON. Map messages, below, makes it from a message. Empty: lines of our own form.',
   'live.deadLetters':
     'Subject for messages that cannot be read; a stream must take it. Empty: they go back to the broker, which offers them again.',
   'live.output':

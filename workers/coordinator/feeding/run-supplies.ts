@@ -99,6 +99,13 @@ export class RunSupplies {
     return link;
   }
 
+  /** A message of the stream that these settings name, as its bytes. @throws Error that says why there is none */
+  async latestMessage(live: Config['live']): Promise<Uint8Array> {
+    const { fetchLatestMessage } = await import('./latest-message.ts');
+    const order = { live, credentials: this.credentials, isPageSecure: location.protocol === 'https:' };
+    return fetchLatestMessage(order, () => this.dependencies.createLiveWorker());
+  }
+
   private async openLibrary(): Promise<RecordingLibrary> {
     const { RecordingLibrary } = await import('./recording-library.ts');
     this.library ??= new RecordingLibrary(this.dependencies.recordings);

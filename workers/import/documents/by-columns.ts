@@ -15,6 +15,8 @@ interface Table {
 export interface Place extends RowList {
   readonly rowsOf: () => Rows;
   readonly isByColumns: boolean;
+  /** That lead to it, from the outside in. */
+  readonly names: readonly string[];
 }
 
 /**
@@ -41,6 +43,7 @@ function byColumnsPlace(names: readonly string[], table: Table): Place {
     rows: table.length,
     rowsOf: () => ({ kind: KIND, rows: rowsOf(table), tags: null, isPlain }),
     isByColumns: true,
+    names,
   };
 }
 function itemsPlace(names: readonly string[], items: readonly unknown[]): Place {
@@ -49,6 +52,7 @@ function itemsPlace(names: readonly string[], items: readonly unknown[]): Place 
     rows: items.length,
     rowsOf: () => ({ kind: 'JSON with several lists', rows: items, tags: null, isPlain: false }),
     isByColumns: false,
+    names,
   };
 }
 

@@ -7,6 +7,7 @@ import { chosenList, listsToChoose } from '../lines/several-lists.ts';
 import { frameRows, influxRows, prometheusRows } from './answers.ts';
 import { type Place, placesIn, splitRows } from './by-columns.ts';
 import { DocumentProblem, isObject, type JsonObject, NoSuchListError, type Rows } from './json-rows.ts';
+import { aroundOf, withAround } from './surroundings.ts';
 
 /** Rows as lines. */
 export interface DocumentLines extends Pick<Rows, 'tags' | 'isPlain'> {
@@ -26,19 +27,40 @@ const LINES_AT_ONCE = 20_000;
  * @throws DocumentProblem when it is one that holds an error, or nothing to play; NoSuchListError
  */
 export function linesOfDocument(text: string, mostRows: number, list: string): DocumentLines | null {
+  const found = rowsOfDocument(text, list);
+  return found === null ? null : { ...linesOf(found, mostRows), lists: found.lists };
+}
+
+export interface DocumentRows extends Rows, Pick<DocumentLines, 'lists'> {
+  /** Each has what stands around its list. */
+  readonly hasAround: boolean;
+}
+const NOTHING: ReadonlyMap<string, unknown> = new Map();
+
+/**
+ * The same as rows, which are not yet taken: there may be none.
+ *
+ * @param isMessage what stands around a list belongs to its rows; in a file it does not
+ * @returns null where it is no such document, or has one list, which can be read as it stands. Errors as of `linesOfDocument`
+ */
+export function rowsOfDocument(text: string, list: string, isMessage = false): DocumentRows | null {
   const document = parsed(text);
   if (!isObject(document)) return null;
   const answer = answerIn(document);
-  const places = answer === null ? placesIn(document) : [];
+  if (answer !== null) return { ...answer, lists: [], hasAround: false };
+  const places = placesIn(document);
   const lists = listsToChoose(places.map(({ path, rows }) => ({ path, rows })));
-  const rows = answer ?? placeOf(places, lists, list)?.rowsOf() ?? null;
-  return rows === null ? null : { ...linesOf(rows, mostRows), lists };
+  const place = placeOf(places, lists, list);
+  if (place === null) return null;
+  const around = isMessage && !place.isByColumns ? aroundOf(document, place.names) : NOTHING;
+  if (around.size > 0) return { ...withAround(place.rowsOf(), around), lists, hasAround: true };
+  return lists.length === 0 && !place.isByColumns ? null : { ...place.rowsOf(), lists, hasAround: false };
 }
 
-/** Null where the file has one list, which can be read as it stands. @throws NoSuchListError */
+/** Null where there is none. @throws NoSuchListError */
 function placeOf(places: readonly Place[], lists: readonly RowList[], list: string): Place | null {
   const [likeliest] = places;
-  if (likeliest === undefined || (lists.length === 0 && !likeliest.isByColumns)) return null;
+  if (likeliest === undefined) return null;
   const path = chosenList(lists, list);
   if (path === null) throw new NoSuchListError(lists.map((each) => each.path));
   return places.find((place) => place.path === path) ?? likeliest;

@@ -42,3 +42,10 @@ export function objectsIn(value: unknown): readonly JsonObject[] {
 export function textsIn(value: unknown): readonly string[] | null {
   return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : null;
 }
+
+/** Whether text begins with an object that goes on in the next line, or is alone: else lines are rows. */
+export function isDocumentText(text: string): boolean {
+  const start = text.replace(/^\uFEFF/, '').trimStart();
+  const [first = '', second = ''] = start.split('\n', 2).map((line) => line.trim());
+  return start.startsWith('{') && !(first.endsWith('}') && second.startsWith('{'));
+}

@@ -56,7 +56,7 @@ test('it has the stored events of the message, in their order, each with its own
       const data = kind === 'lines' ? lines(events) : columns(events, kind === 'wide');
       const stored = new Uint32Array(128);
       for (const [i, { isStored }] of events.entries()) if (isStored) stored[i >>> 5]! |= 1 << (i & 31);
-      const out = outMessage(ARRIVED, data, stored);
+      const out = outMessage({ ...ARRIVED, data }, stored, readMessage);
       const twin = events
         .filter(({ isStored }) => isStored)
         .map(({ sensor, value, time }) => ({
@@ -73,12 +73,13 @@ test('it has the stored events of the message, in their order, each with its own
 
 test('a message of which all is stored goes on as it came, byte for byte', () => {
   const data = columns([{ sensor: 1, value: 2, time: ARRIVED.timeMs, isStored: true }], false);
-  expect(outMessage(ARRIVED, data, Uint32Array.of(1)).bytes).toBe(data);
+  expect(outMessage({ ...ARRIVED, data }, Uint32Array.of(1), readMessage).bytes).toBe(data);
 });
 
 test('of one that can’t be read, or of which nothing is stored, the message is empty', () => {
   const none = { sequence: 7, bytes: new Uint8Array(0) };
-  expect(outMessage(ARRIVED, Uint8Array.of(1, 2), new Uint32Array(128))).toEqual({ ...none, events: 0, stored: 0 });
+  const outOf = (data: Uint8Array) => outMessage({ ...ARRIVED, data }, new Uint32Array(128), readMessage);
+  expect(outOf(Uint8Array.of(1, 2))).toEqual({ ...none, events: 0, stored: 0 });
   const data = columns([{ sensor: 1, value: 2, time: null, isStored: false }], true);
-  expect(outMessage(ARRIVED, data, new Uint32Array(128))).toEqual({ ...none, events: 1, stored: 0 });
+  expect(outOf(data)).toEqual({ ...none, events: 1, stored: 0 });
 });

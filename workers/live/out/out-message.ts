@@ -3,13 +3,14 @@
  * (`docs/batch-message.md`). It depends on the bytes that came and on which events were stored, and on nothing else, so it is
  * made when it is needed, also by a node that takes a message over.
  */
-import { type Batch, intendedMsOf, isDamage } from '../../feeds/batch.ts';
-import { readMessage, writeBatch } from '../../feeds/batch-message.ts';
+import { type Batch, intendedMsOf, isDamage, type MessageReader } from '../../feeds/batch.ts';
+import { writeBatch } from '../../feeds/batch-message.ts';
 
-/** What came in: its number in its stream, and when the broker stored it, ms since the epoch. */
+/** What came in: its number in its stream, when the broker stored it, ms since the epoch, and its bytes. */
 interface Arrived {
   readonly sequence: number;
   readonly timeMs: number;
+  readonly data: Uint8Array;
 }
 
 export interface OutMessage {
@@ -22,8 +23,8 @@ export interface OutMessage {
 }
 
 /** @param stored a bit for each event that was; a message that can't be read has none */
-export function outMessage({ sequence, timeMs }: Arrived, data: Uint8Array, stored: Uint32Array): OutMessage {
-  const batch = readMessage(data);
+export function outMessage({ sequence, timeMs, data }: Arrived, stored: Uint32Array, read: MessageReader): OutMessage {
+  const batch = read(data);
   if (isDamage(batch)) return { sequence, bytes: new Uint8Array(0), events: 0, stored: 0 };
   const places: number[] = [];
   for (let i = 0; i < batch.count; i++) if (((stored[i >>> 5]! >>> (i & 31)) & 1) === 1) places.push(i);
