@@ -90,6 +90,7 @@ class Run {
       areAllRunning: true,
       troubles: [],
       buckets: NO_LATENCIES,
+      used: 0,
     };
     this.tracker = new IncidentTracker(this.sample);
   }

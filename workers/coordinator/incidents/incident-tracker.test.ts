@@ -47,6 +47,7 @@ beforeEach(() => {
     areAllRunning: true,
     troubles: [],
     buckets,
+    used: BUCKETS,
   };
   closed = [];
   tracker = new IncidentTracker(now);

@@ -136,12 +136,12 @@ export class IncidentTracker {
     const hasLost = this.attribute(sample.losses);
     this.wasDurable ||= sample.isPersistent;
     this.hasLostStorage = this.wasDurable && sample.isInMemory;
-    const p99Ms = isUsual ? this.percentile(sample.buckets) : Number.NaN;
+    const p99Ms = isUsual ? this.percentile(sample) : Number.NaN;
     for (const incident of this.open) incident.measure(sample, p99Ms);
     if (isUsual) this.closeRecovered(sample, p99Ms);
     if (isUsual && this.open.length === 0 && this.failing.size === 0) this.calm.add(sample, this.last, p99Ms);
     this.last = sample;
-    this.lastBuckets.set(sample.buckets.subarray(0, BUCKETS));
+    for (let i = 0; i < sample.used; i++) this.lastBuckets[i] = sample.buckets[i]!;
     return hasLost;
   }
   private closeRecovered(sample: RunSample, p99Ms: number): void {
@@ -159,10 +159,10 @@ export class IncidentTracker {
   }
 
   /** P99 of the events since the last sample, ms; NaN when there are none. The upper end of its bucket. */
-  private percentile(buckets: Float64Array): number {
+  private percentile({ buckets, used }: RunSample): number {
     const { delta, lastBuckets } = this;
     let total = 0;
-    for (let i = 0; i < BUCKETS; i++) {
+    for (let i = 0; i < used; i++) {
       delta[i] = buckets[i]! - lastBuckets[i]!;
       total += delta[i]!;
     }

@@ -1,7 +1,7 @@
 /** A failure of the run while it is open, and what it does: the words of its row in `incident-words.ts`. */
 import * as I from '../../contract/view/incident-words.ts';
 import { SAMPLE_MS } from '../../contract/view/incidents.ts';
-import { BUCKETS, bucketUpper } from '../../primitives/histogram/histogram.ts';
+import { bucketUpper } from '../../primitives/histogram/histogram.ts';
 import type { Normal } from './normal.ts';
 import type { RunSample } from './run-sampler.ts';
 
@@ -125,12 +125,12 @@ export class Incident {
     this.row[I.TAKES_LOSSES] = 1;
   }
 
-  private countDelays({ buckets }: RunSample): void {
+  private countDelays({ buckets, used }: RunSample): void {
     const { row, start, normal } = this;
     let delayed = 0;
     let highest = 0;
     const limit = (normal?.p99Ms ?? 0) * 1000;
-    for (let i = 0; i < BUCKETS; i++) {
+    for (let i = 0; i < used; i++) {
       const events = buckets[i]! - start.buckets[i]!;
       if (events <= 0) continue;
       highest = i;

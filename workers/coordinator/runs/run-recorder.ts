@@ -22,7 +22,7 @@ import { PipelineView } from '../../contract/view/pipeline-view.ts';
 import { STAGE_TASKS } from '../../contract/view/stage-tasks.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { BUCKETS, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
-import { mergeStripes } from '../../primitives/histogram/histogram-reading.ts';
+import { mergeStripes, usedBuckets } from '../../primitives/histogram/histogram-reading.ts';
 import { fastPart, secondsPart } from './sample-parts.ts';
 
 export const TICK_MS = 100;
@@ -213,7 +213,8 @@ class Histogram {
     if (others.length > 0) mergeStripes(this.merged, stripes);
     const words = others.length > 0 ? this.merged : only!;
     const gains: Gain[] = [];
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const used = usedBuckets(words);
+    for (let bucket = 0; bucket < used; bucket++) {
       const gain = words[bucket]! - latest[bucket]!;
       if (gain <= 0) continue;
       gains.push({ bucket, gain });

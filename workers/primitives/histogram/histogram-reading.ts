@@ -50,8 +50,8 @@ export function mergeStripes(target: Float64Array, stripes: readonly Float64Arra
   }
 }
 
-/** Buckets up to the last one that is not empty: most histograms end long before theirs do. */
-function usedBuckets(counts: Float64Array): number {
+/** Buckets up to the last one that is not empty: most histograms end long before theirs do, and reading the rest takes as long. */
+export function usedBuckets(counts: Float64Array): number {
   let used = BUCKETS;
   while (used > 0 && counts[used - 1] === 0) used--;
   return used;
