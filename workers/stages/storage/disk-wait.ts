@@ -1,5 +1,6 @@
 /** Does what may wait for the disk, and says so meanwhile. */
 import { AT_DISK, PLACEMENT_LINE } from '../../memory/control.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import type { EventStore } from '../../storage/event-store.ts';
 import type { TaskContext } from '../task.ts';
@@ -11,8 +12,8 @@ export class DiskWait {
   endedAt = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly context: TaskContext,
-    private readonly store: EventStore,
+    private readonly context: Pick<TaskContext, 'now'> & { readonly memory: Pick<MemoryMap, 'placement'> },
+    private readonly store: Pick<EventStore, 'isPersistent'>,
   ) {
     Atomics.store(context.memory.placement, AT_DISK_WORD, 0);
   }

@@ -32,6 +32,7 @@ import { DEPARTED_DOUBT } from './departed-batch.ts';
 import { DepartedBatches } from './departed-batches.ts';
 import { DiskWait } from './disk-wait.ts';
 import { MemoryReturn } from './memory-return.ts';
+import { QueryReads } from './query-reads.ts';
 import { Settlement } from './settlement.ts';
 import { RETRY_MS, StorageCalls } from './storage-calls.ts';
 import { StorageTransaction } from './storage-transaction.ts';
@@ -49,6 +50,7 @@ export class StorageStage extends StageTask {
   private readonly calls: StorageCalls;
   private readonly settlement: Settlement;
   private readonly disk: DiskWait;
+  private readonly reads: QueryReads;
   private readonly memoryReturn: MemoryReturn;
   /** For the open batch, and the closed ones before it. */
   private readonly own: CallLane;
@@ -72,6 +74,7 @@ export class StorageStage extends StageTask {
     const { draft } = journal;
     this.latencies = new StoredLatencies(memory, kernels);
     this.disk = new DiskWait(context, store);
+    this.reads = new QueryReads(context, store, this.disk);
     const figures = new StoreFigures(store, draft);
     this.settlement = new Settlement(context, store, journal, figures, this.latencies);
     const places = openPlaces(memory, draft, this.latencies.runs);
@@ -81,15 +84,8 @@ export class StorageStage extends StageTask {
     this.settlement.publish();
     const { settlement, disk } = this;
     this.memoryReturn = new MemoryReturn(memory, store, journal, figures, disk);
-    this.calls = new StorageCalls({
-      memory,
-      random,
-      store,
-      journal,
-      settlement,
-      disk,
-      memoryReturn: this.memoryReturn,
-    });
+    const { memoryReturn } = this;
+    this.calls = new StorageCalls({ memory, random, store, journal, settlement, disk, memoryReturn });
     this.departed = new DepartedBatches(memory, places, draft, startedAt);
     this.own = this.openLane();
     this.settleLeftBehind(context.now());
@@ -116,9 +112,10 @@ export class StorageStage extends StageTask {
   }
 
   step(now: number): Step.Result {
-    const isServed = this.store.isAsked && this.disk.during(() => this.store.serve());
-    const result = this.work(isServed ? this.disk.note() : now);
-    return isServed && result !== Step.ENDED ? Step.WORKED : result;
+    const servedAt = this.store.isAsked ? this.reads.serveInTurn(now) : null;
+    const result = this.work(servedAt ?? now);
+    if (result === Step.WORKED || result === Step.ENDED) return result;
+    return servedAt !== null || this.reads.serveNow() ? Step.WORKED : result;
   }
 
   close(): void {
