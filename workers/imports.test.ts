@@ -74,10 +74,11 @@ const WORKERS: Readonly<Record<string, string>> = {
   storage: 'contract memory',
   'storage/sqlite': 'contract',
   'storage/tables': `${BASE} kernel storage storage/sqlite`,
+  'storage/columns': `${BASE} storage/tables`,
   'storage/files': 'contract contract/budget storage storage/sqlite storage/tables',
   'storage/reads': `${BASE} contract/live contract/settings contract/view storage storage/sqlite storage/tables`,
   'storage/stores': `${BASE} kernel storage storage/sqlite storage/tables storage/files storage/reads`,
-  'storage/query': `${BASE} contract/live contract/budget contract/view storage storage/sqlite storage/tables storage/files storage/reads`,
+  'storage/query': `${BASE} contract/live contract/budget contract/view storage storage/sqlite storage/tables storage/columns storage/files storage/reads`,
 
   stages: `${BASE} kernel contract/settings`,
   'stages/source': `${BASE} kernel contract/arrivals contract/settings feeds stages`,

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import type { QueryWay } from '../../workers/contract/query-types.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -62,10 +63,17 @@ function bringIntoSight(card: HTMLElement): void {
 /** A result that begins in the upper two thirds of the screen shows some of its rows there. */
 const LEAST_IN_SIGHT = 2 / 3;
 
-function summary({ rows, columns, milliseconds }: ShownResult): string {
+function summary({ rows, columns, milliseconds, way = 'rows' }: ShownResult): string {
   const count = rows.length === 1 ? '1 row' : `${formatCount(rows.length)} rows`;
-  return `${count} of ${columns.length === 1 ? '1 column' : `${columns.length} columns`} in ${formatDuration(milliseconds)}`;
+  const width = columns.length === 1 ? '1 column' : `${columns.length} columns`;
+  return `${count} of ${width} in ${formatDuration(milliseconds)}${WAYS[way]}`;
 }
+/** A way that reads row by row is what people expect of SQL: nothing is said of it. */
+const WAYS: Readonly<Record<QueryWay, string>> = {
+  rows: '',
+  columns: ', read by column',
+  batches: ', from the sizes of batches',
+};
 
 function Truncated({ result }: { result: ShownResult }) {
   return (

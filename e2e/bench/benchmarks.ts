@@ -6,7 +6,7 @@
 import type { Page } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { frameCost, heapGrowth, speedBeside } from './dashboard.ts';
-import { databaseSpeed, queryTimes, startTimes } from './database.ts';
+import { databaseSpeed, queryTimes, SCANNED, scanNames, scanTimes, startTimes } from './database.ts';
 import { discrepancies, ONE_INVALID_IN } from './ledger-check.ts';
 import { cpuPerEvent, deliveryP99, throughput } from './pipeline.ts';
 import { recorderShare, slowerBy } from './recorder.ts';
@@ -144,6 +144,17 @@ export const BENCHMARKS: readonly Benchmark[] = [
     run: async (page) => {
       const times = await queryTimes(originOf(page), CAPACITY_16384, QUERIED_EVENTS);
       return Object.fromEntries(Object.entries(times).map(([name, ms]) => [`query/${name}`, ms]));
+    },
+  },
+  {
+    units: Object.fromEntries(scanNames().map((name) => [`scan/${name}`, 'ms'])),
+    build: 'micro',
+    path: MICRO,
+    params: SCANNED,
+    limitMs: 600_000,
+    run: async (page) => {
+      const times = await scanTimes(originOf(page));
+      return Object.fromEntries(Object.entries(times).map(([name, ms]) => [`scan/${name}`, ms]));
     },
   },
   {

@@ -6,6 +6,7 @@ import type { Page } from 'playwright';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { linkOf } from '../pages/link.ts';
 import { Profile } from '../pages/profile.ts';
+import { askFullDatabase } from './full-database.ts';
 import { throughput } from './pipeline.ts';
 import { median } from './report.ts';
 
@@ -13,6 +14,17 @@ const QUERIES = {
   sensor: 'SELECT count(*), avg(value), max(latency_us) FROM events WHERE sensor = 7',
   'group-by': 'SELECT sensor, count(*), avg(value), max(latency_us) FROM events GROUP BY sensor',
 } as const;
+/** Of all events of one run. */
+const SCANS = {
+  count: 'SELECT count(*) FROM events',
+  'count-by-time': `SELECT count(*) FROM events WHERE time_ms BETWEEN ${Date.UTC(2026, 0, 1, 0, 10)} AND ${Date.UTC(2026, 0, 1, 0, 20)}`,
+  'count-by-value': 'SELECT count(*) FROM events WHERE value > 50',
+  'count-by-sensor': 'SELECT count(*) FROM events WHERE sensor = 7',
+  mean: 'SELECT sensor, avg(value) FROM events GROUP BY sensor',
+} as const;
+/** A run at the default rate: each event has a moment of its own. */
+export const SCANNED = { bytes: 900e6, runs: 1, eventsPerSecond: 20_000, sensors: 1024, alarms: 0 };
+const LEAST_SCANNED = 50_000_000;
 const QUERY_RUNS = 3;
 const STARTS = 3;
 
@@ -54,6 +66,24 @@ export function queryTimes(origin: string, patch: ConfigPatch, events: number): 
     return times;
   });
 }
+/** Of the figures that `scanTimes` gives. */
+export function scanNames(): string[] {
+  return Object.keys(SCANS).flatMap((title) => [title, `${title}/first`]);
+}
+
+/** Milliseconds that questions about 50 M events take, of the first time and of the second. */
+export async function scanTimes(origin: string): Promise<Record<string, number>> {
+  const questions = Object.entries(SCANS).map(([title, sql]) => ({ title, sql }));
+  const { filled, answers } = await askFullDatabase(origin, SCANNED, questions);
+  if (filled.events < LEAST_SCANNED) throw new Error(`refused: ${filled.events} events, not ${LEAST_SCANNED}`);
+  return Object.fromEntries(
+    answers.flatMap(({ title, firstMs, againMs }) => [
+      [`${title}/first`, firstMs],
+      [title, againMs],
+    ]),
+  );
+}
+
 async function queryRepeatedly({ sql, times }: { sql: string; times: number }): Promise<number[]> {
   const measured: number[] = [];
   for (let i = 0; i < times; i++) {

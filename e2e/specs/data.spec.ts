@@ -31,8 +31,10 @@ test.describe('queries', () => {
   test.describe('the SQL box', () => {
     test('answers while events are stored', async () => {
       await data.query('SELECT count(*) AS events FROM events');
-      await expect(data.result).toHaveText(/^1 row of 1 column in \d/);
+      await expect(data.result).toHaveText(/^1 row of 1 column in \d.*, from the sizes of batches$/);
       expect(Number(await data.cell(1, 1).textContent())).toBeGreaterThanOrEqual(2000);
+      await data.query('SELECT avg(value) AS mean FROM events');
+      await expect(data.result).toHaveText(/^1 row of 1 column in \d.*, read by column$/);
     });
 
     test('every example answers, about the chosen run', async () => {

@@ -7,10 +7,17 @@ export interface QueryLimits {
   readonly rows: number;
   readonly milliseconds: number;
 }
+/**
+ * How a query was answered: by SQLite, from each row; from whole columns of events, of which SQLite got the figures of
+ * groups; or from the sizes of batches, without reading an event.
+ */
+export type QueryWay = 'rows' | 'columns' | 'batches';
 export interface QueryResult {
   readonly columns: string[];
   readonly rows: SqlCell[][];
   /** Whether rows were left out. */
   readonly truncated: boolean;
+  /** Of every answer to a query. */
+  readonly way?: QueryWay;
 }
 export const DEFAULT_LIMITS: QueryLimits = { rows: 100_000, milliseconds: 10_000 };

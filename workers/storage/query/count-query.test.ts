@@ -19,8 +19,10 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-const answer = (sql: string, parameters: number[] = []) =>
-  engine.run(reader, sql, parameters, { rows: 1000, milliseconds: 20_000 });
+function answer(sql: string, parameters: number[] = []) {
+  const { columns, rows } = engine.run(reader, sql, parameters, { rows: 1000, milliseconds: 20_000 });
+  return { columns, rows };
+}
 /** The same question in a form that is left alone. */
 const slowly = (sql: string) => answer(sql.replace(/\bfrom events\b/i, 'FROM (SELECT * FROM events) AS events'));
 

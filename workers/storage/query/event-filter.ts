@@ -1,13 +1,13 @@
 /** The conditions of a query that are checked here: first on the ranges of batches, then on events. */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
-import { SENSOR_MASK } from '../../memory/event-columns.ts';
-import type { Sqlite } from '../sqlite/sqlite.ts';
-import { EQUAL } from '../sqlite/virtual-table.ts';
-import type { BatchColumns } from '../tables/batch-format.ts';
-import type { BatchDates } from '../tables/batch-limits.ts';
-import type { StoredBatch } from './catalog.ts';
+import { CLASS_MASK, CLASS_SHIFT, SENSOR_MASK } from '../../memory/event-columns.ts';
+import { META } from '../columns/column-cache.ts';
+import { columnsFor, type EventList, keepInRange, keepMarked, listAll, readNumbers } from '../columns/event-lists.ts';
 import {
   BATCH,
+  CLASS,
+  CLASS_NAMES,
+  classCode,
   DELIVERY,
   EVENT_COLUMNS,
   LATENCY,
@@ -22,7 +22,12 @@ import {
   STORED_BY,
   TIME,
   VALUE,
-} from './event-table-columns.ts';
+} from '../columns/event-table-columns.ts';
+import { type Sqlite, TEXT } from '../sqlite/sqlite.ts';
+import { EQUAL } from '../sqlite/virtual-table.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
+import type { BatchDates } from '../tables/batch-limits.ts';
+import type { StoredBatch } from './catalog.ts';
 import { ValueRange } from './value-range.ts';
 
 /** One condition; a list is `column IN (…)`. */
@@ -38,6 +43,8 @@ export class EventFilter {
   private readonly ranged: readonly number[];
   /** By sensor, whether it is wanted; null when all are. */
   private readonly sensors: Uint8Array | null;
+  /** By the code of a class, whether it is wanted; null when all are. */
+  private readonly classes: Uint8Array | null;
 
   /** @param values of the conditions, in their order, as SQLite hands them over */
   constructor(
@@ -46,10 +53,13 @@ export class EventFilter {
     values: readonly WasmPointer[],
   ) {
     let sensors: Uint8Array | null = null;
+    let classes: Uint8Array | null = null;
     conditions.forEach(({ column, operator, isList }, i) => {
       if (isList) sensors = both(sensors, this.listedSensors(values[i]!));
+      else if (column === CLASS) classes = both(classes, this.classNamed(values[i]!));
       else this.rangeOf(column).restrict(operator, values[i]!, sqlite.raw);
     });
+    this.classes = classes;
     const range = this.ranges[SENSOR];
     this.sensors = range ? both(sensors, sensorsIn(range)) : sensors;
     this.ranged = [SEQUENCE, TIME, VALUE, STATUS, LATENCY, RECORDED, DELIVERY, STORED, STORED_BY].filter(
@@ -60,7 +70,8 @@ export class EventFilter {
   /** Batches that may have an event that meets the conditions. */
   select(batches: readonly StoredBatch[]): readonly StoredBatch[] {
     const { ranges } = this;
-    if (ranges.some((range) => range?.isEmpty)) return [];
+    const isNone = [this.sensors, this.classes].some((marks) => marks !== null && !marks.includes(1));
+    if (isNone || ranges.some((range) => range?.isEmpty)) return [];
     const run = ranges[RUN];
     const id = ranges[BATCH];
     const sequence = ranges[SEQUENCE];
@@ -75,13 +86,54 @@ export class EventFilter {
     );
   }
 
+  /** The name that every event has whose class is asked for; null when they may have several. */
+  get className(): string | null {
+    const { classes } = this;
+    if (classes === null) return null;
+    const wanted = CLASS_NAMES.filter((_, code) => classes[code] === 1);
+    return wanted.length === 1 ? wanted[0]! : null;
+  }
+
+  /** Whether the ranges of a batch show that all its events meet the conditions. */
+  isMetByAll(batch: StoredBatch): boolean {
+    if (this.sensors !== null || this.classes !== null) return false;
+    return this.ranged.every((column) => this.isCovered(column, batch));
+  }
+
+  /** The columns of a batch that `list` reads, as bits of `column-cache.ts`. */
+  columnsOf(batch: StoredBatch): number {
+    const ofMeta = this.sensors === null && this.classes === null ? 0 : META;
+    return ofMeta | columnsFor(this.ranged.filter((column) => !this.isCovered(column, batch)));
+  }
+
+  /** Hot: lists the events of a batch that meet the conditions, in their order. */
+  list(columns: BatchColumns, batch: StoredBatch, list: EventList): void {
+    const { sensors, classes } = this;
+    listAll(list, columns.count);
+    if (sensors !== null) keepMarked(list, columns.meta, SENSOR_MASK, 0, sensors);
+    if (classes !== null) keepMarked(list, columns.meta, CLASS_MASK, CLASS_SHIFT, classes);
+    for (const column of this.ranged) {
+      if (this.isCovered(column, batch)) continue;
+      readNumbers(list, columns, batch, column);
+      const { low, high } = this.ranges[column]!;
+      keepInRange(list, low, high);
+    }
+  }
+
+  private isCovered(column: number, batch: StoredBatch): boolean {
+    const range = this.ranges[column]!;
+    if (column === SEQUENCE) return range.isCovering(batch.firstSequence, batch.lastSequence);
+    return column === TIME && range.isCovering(batch.firstMs, batch.lastMs);
+  }
+
   /** Hot: the first event from `from` on that meets the conditions, or `columns.count`. */
   next(columns: BatchColumns, dates: BatchDates, from: number): number {
-    const { sensors, ranged } = this;
+    const { sensors, classes, ranged } = this;
     const { count, meta } = columns;
-    if (sensors === null && ranged.length === 0) return from;
+    if (sensors === null && classes === null && ranged.length === 0) return from;
     for (let i = from; i < count; i++) {
       if (sensors !== null && sensors[meta[i]! & SENSOR_MASK] === 0) continue;
+      if (classes !== null && classes[classCode(columns, i)] === 0) continue;
       if (ranged.length === 0 || this.isInRanges(columns, dates, i)) return i;
     }
     return count;
@@ -96,6 +148,16 @@ export class EventFilter {
   private rangeOf(column: number): ValueRange {
     this.ranges[column] ??= new ValueRange();
     return this.ranges[column];
+  }
+
+  /** Texts are compared byte by byte; what is no text, or no name of a class, is the class of no event. */
+  private classNamed(value: WasmPointer): Uint8Array {
+    const { raw, library } = this.sqlite;
+    const isText = raw.sqlite3_value_type(value) === TEXT;
+    const name = isText ? library.wasm.cstrToJs(raw.sqlite3_value_text(value)) : null;
+    // A text may go on behind a zero.
+    const bytes = raw.sqlite3_value_bytes(value);
+    return Uint8Array.from(CLASS_NAMES, (each) => (each === name && each.length === bytes ? 1 : 0));
   }
 
   private listedSensors(list: WasmPointer): Uint8Array {

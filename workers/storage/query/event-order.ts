@@ -5,9 +5,7 @@
  *
  * Batches are gone through twice, to count and to copy, so that they need not all be in memory at once.
  */
-import type { BatchColumns } from '../tables/batch-format.ts';
-import type { BatchDates } from '../tables/batch-limits.ts';
-import type { EventFilter } from './event-filter.ts';
+
 import {
   CLASS,
   classCode,
@@ -21,7 +19,10 @@ import {
   STATUS,
   TIME,
   VALUE,
-} from './event-table-columns.ts';
+} from '../columns/event-table-columns.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
+import type { BatchDates } from '../tables/batch-limits.ts';
+import type { EventFilter } from './event-filter.ts';
 
 /** How many values a column can have; columns that are not here cannot be sorted by. */
 const VALUES: Readonly<Partial<Record<number, number>>> = { [SENSOR]: SENSORS, [STATUS]: 256, [CLASS]: 4 };

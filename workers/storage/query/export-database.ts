@@ -1,9 +1,5 @@
 /** Copies what is stored into a plain SQLite database that any program reads: `events` with a row for each event. */
 import type { SqlCell } from '../../contract/query-types.ts';
-import type { Connection, Statement } from '../sqlite/connection.ts';
-import type { BatchColumns } from '../tables/batch-format.ts';
-import type { StoredBatch } from './catalog.ts';
-import { BatchGoneError, type EventReader } from './event-reader.ts';
 import {
   CLASS_NAMES,
   classCode,
@@ -18,7 +14,11 @@ import {
   STORED_BY,
   TIME,
   VALUE,
-} from './event-table-columns.ts';
+} from '../columns/event-table-columns.ts';
+import type { Connection, Statement } from '../sqlite/connection.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
+import type { StoredBatch } from './catalog.ts';
+import { BatchGoneError, type EventReader } from './event-reader.ts';
 import type { QueryEngine } from './query-engine.ts';
 
 /** The target is of no use until it is complete: nothing needs to survive a crash. */

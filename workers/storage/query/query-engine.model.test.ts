@@ -162,6 +162,22 @@ describe('a query gives what an ordinary table would', () => {
     );
   });
 
+  test('grouped, with figures that are reckoned by column', () => {
+    const group = fc.constantFrom('sensor', 'class', 'status', 'run', 'run, batch', 'sensor, class', 'run, sensor');
+    const ways = new Set<string | undefined>();
+    fc.assert(
+      fc.property(where, group, (conditions, by) => {
+        const sql = `SELECT ${by}, count(*), count(latency_us), sum(value), avg(value), min(value), max(latency_us), sum(sequence)
+          FROM events ${conditions} GROUP BY ${by} ORDER BY ${by}`;
+        const { rows, way } = engine.run(reader, sql, [], LIMITS);
+        expect(rows, sql).toEqual(ofTwin(sql));
+        ways.add(way);
+      }),
+      { numRuns: 400 },
+    );
+    expect([...ways].sort()).toEqual(['columns', 'rows']);
+  });
+
   test('joined with itself', () => {
     const sql = `SELECT a.sequence, b.sequence FROM events a JOIN events b
       ON a.run = b.run AND a.batch = b.batch AND a.sensor = b.sensor AND a.sequence < b.sequence

@@ -4,7 +4,7 @@
  */
 
 import { notAllowedText } from '../../contract/error-text.ts';
-import type { QueryLimits, QueryResult, SqlCell, SqlParameter } from '../../contract/query-types.ts';
+import type { QueryLimits, QueryResult, QueryWay, SqlCell, SqlParameter } from '../../contract/query-types.ts';
 import { oddCharacter, plainSql } from '../../contract/sql-text.ts';
 import type { StoredReader } from '../reads/stored-reader.ts';
 import { Connection, SqliteError, type Statement } from '../sqlite/connection.ts';
@@ -14,8 +14,10 @@ import { installVirtualTable, VirtualFailures, type VirtualTable } from '../sqli
 import { Catalog, type StoredAlarm, type StoredBatch, type StoredRun } from './catalog.ts';
 import { countedByBatches } from './count-query.ts';
 import { EventReader } from './event-reader.ts';
+import { groupQuery } from './group-query.ts';
 import { QueryGuard } from './query-guard.ts';
 import { VirtualEvents } from './virtual-events.ts';
+import { NotGroupedError, VirtualGroups } from './virtual-groups.ts';
 import { VirtualRollup } from './virtual-rollup.ts';
 import { type RowColumn, VirtualRows } from './virtual-rows.ts';
 
@@ -71,6 +73,8 @@ export class QueryEngine {
   private readonly failures = new VirtualFailures();
   private readonly virtualEvents: VirtualEvents;
   private readonly virtualRollup: VirtualRollup;
+  /** Asked for in place of events by statements that are put differently. */
+  private readonly virtualGroups: VirtualGroups;
   private reader: StoredReader | undefined;
   private deadline = Number.POSITIVE_INFINITY;
   private limits: QueryLimits = { rows: 0, milliseconds: 0 };
@@ -86,6 +90,7 @@ export class QueryEngine {
     const check = () => this.check();
     this.events = new EventReader(reader, check);
     this.virtualEvents = new VirtualEvents(sqlite, this.catalog, this.events, values);
+    this.virtualGroups = new VirtualGroups(sqlite, this.catalog, this.events, values);
     this.virtualRollup = new VirtualRollup(sqlite.raw, this.catalog, reader, check, values);
     this.tables = [
       this.virtualEvents,
@@ -94,7 +99,9 @@ export class QueryEngine {
       new VirtualRows('batches', BATCH_COLUMNS, () => this.catalog.batches, values),
       new VirtualRows('alarms', ALARM_COLUMNS, () => this.catalog.alarms, values),
     ];
-    for (const table of this.tables) installVirtualTable(this.connection, table, this.failures);
+    for (const table of [...this.tables, this.virtualGroups]) {
+      installVirtualTable(this.connection, table, this.failures);
+    }
     this.guard = new QueryGuard(this.connection);
     sqlite.library.capi.sqlite3_progress_handler(
       this.connection.pointer,
@@ -114,15 +121,7 @@ export class QueryEngine {
   run(reader: StoredReader, sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): QueryResult {
     this.limits = limits;
     this.deadline = performance.now() + limits.milliseconds;
-    return this.read(reader, () => {
-      const statement = this.compile(sql);
-      try {
-        bindAll(statement, parameters);
-        return this.collect(statement, limits.rows);
-      } finally {
-        statement.finalize();
-      }
-    });
+    return this.read(reader, () => this.answer(this.readable(sql), parameters));
   }
 
   /** Has `act` use the catalog and the events as they are now. @throws what `act` and the reader throw */
@@ -138,6 +137,7 @@ export class QueryEngine {
       this.deadline = Number.POSITIVE_INFINITY;
       this.virtualEvents.forget();
       this.virtualRollup.forget();
+      this.virtualGroups.forget();
     }
   }
 
@@ -155,13 +155,50 @@ export class QueryEngine {
     this.connection.close();
   }
 
-  /** As it is pasted from anywhere; counts of events come from their batches. */
-  private compile(text: string): Statement {
+  /** As it is pasted from anywhere. @throws RangeError */
+  private readable(text: string): string {
     const sql = plainSql(text);
     // SQLite would take it for a name, as what is left of a quote, and answer another question.
     const odd = oddCharacter(sql);
     if (odd) throw new RangeError(notAllowedText('SQL', JSON.stringify(odd.character), 'such a character in quotes'));
-    const { statement, tail } = this.guard.compile(countedByBatches(sql) ?? sql);
+    return sql;
+  }
+
+  /** The cheapest way that is certain to give the same. */
+  private answer(sql: string, parameters: readonly SqlParameter[]): QueryResult {
+    const counted = countedByBatches(sql);
+    const statement = this.compile(counted ?? sql);
+    try {
+      const byColumns = counted === null ? this.answerByColumns(sql, statement.columns(), parameters) : null;
+      return byColumns ?? this.collect(statement, parameters, counted === null ? 'rows' : 'batches');
+    } finally {
+      statement.finalize();
+    }
+  }
+
+  /** @param columns that the statement has as it is written @returns null when it must run so */
+  private answerByColumns(sql: string, columns: string[], parameters: readonly SqlParameter[]): QueryResult | null {
+    const query = groupQuery(sql);
+    if (!query) return null;
+    let statement: Statement | null = null;
+    try {
+      statement = this.guard.compile(query.sql(this.virtualGroups.add(query.grouping))).statement;
+      return statement && { ...this.collect(statement, parameters, 'columns'), columns };
+    } catch (error) {
+      const isRefused = this.failures.noted instanceof NotGroupedError;
+      // As it is written SQLite has compiled it: so it can still be answered.
+      const isMisread = statement === null && error instanceof SqliteError;
+      if (!isRefused && !isMisread) throw error;
+      this.failures.take();
+      return null;
+    } finally {
+      statement?.finalize();
+    }
+  }
+
+  /** @throws RangeError unless it is one statement */
+  private compile(sql: string): Statement {
+    const { statement, tail } = this.guard.compile(sql);
     if (!statement) throw new RangeError(notAllowedText('SQL', 'a text without a statement', 'one statement'));
     const more = this.guard.compile(tail).statement;
     if (!more) return statement;
@@ -170,14 +207,15 @@ export class QueryEngine {
     throw new RangeError(notAllowedText('SQL', 'a second statement', 'one statement at a time'));
   }
 
-  private collect(statement: Statement, limit: number): QueryResult {
+  private collect(statement: Statement, parameters: readonly SqlParameter[], way: QueryWay): QueryResult {
+    bindAll(statement, parameters);
     const columns = statement.columns();
     const rows: SqlCell[][] = [];
     while (statement.step()) {
-      if (rows.length === limit) return { columns, rows, truncated: true };
+      if (rows.length === this.limits.rows) return { columns, rows, truncated: true, way };
       rows.push(columns.map((_, i) => statement.cell(i)));
     }
-    return { columns, rows, truncated: false };
+    return { columns, rows, truncated: false, way };
   }
 
   /** @throws QueryEndedError when the query shall go no further */

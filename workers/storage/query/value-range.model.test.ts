@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { nextAbove } from './value-range.ts';
+import { nextAbove, ValueRange } from './value-range.ts';
 
 test('nothing lies between a number and the next above it', () => {
   fc.assert(
@@ -17,4 +17,18 @@ test('nothing lies between a number and the next above it', () => {
   expect(nextAbove(Number.MAX_VALUE)).toBe(Number.POSITIVE_INFINITY);
   expect(nextAbove(Number.NEGATIVE_INFINITY)).toBe(-Number.MAX_VALUE);
   expect(nextAbove(1)).toBe(1 + Number.EPSILON);
+});
+
+test('a range covers what it has both ends of, and overlaps what it has a number of', () => {
+  const ends = fc.tuple(fc.integer({ min: -5, max: 5 }), fc.integer({ min: 0, max: 5 }));
+  fc.assert(
+    fc.property(ends, ends, ([low, width], [first, length]) => {
+      const range = new ValueRange();
+      range.low = low;
+      range.high = low + width;
+      const numbers = Array.from({ length: length + 1 }, (_, i) => first + i);
+      expect(range.isCovering(first, first + length)).toBe(numbers.every((number) => range.has(number)));
+      expect(range.isOverlapping(first, first + length)).toBe(numbers.some((number) => range.has(number)));
+    }),
+  );
 });

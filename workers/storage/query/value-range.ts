@@ -16,6 +16,10 @@ export class ValueRange {
   has(value: number): boolean {
     return value >= this.low && value <= this.high;
   }
+  /** Whether every number from `first` to `last` is meant. */
+  isCovering(first: number, last: number): boolean {
+    return first >= this.low && last <= this.high;
+  }
   /** Whether any number from `first` to `last` can be meant. */
   isOverlapping(first: number, last: number): boolean {
     return first <= this.high && last >= this.low;

@@ -1,17 +1,9 @@
 /**
  * `events`, the table that people query: one row for each stored event, made from the columns of its batch as SQLite asks
- * for it. Conditions on numbers are checked here, batch by batch and then event by event: a batch whose ranges cannot
- * meet them is not read, and an event that does not meet them costs a few comparisons instead of a turn of SQLite's.
+ * for it. Conditions on numbers and the class are checked here, batch by batch and then event by event: a batch whose ranges
+ * cannot meet them is not read, and an event that does not meet them costs a few comparisons instead of a turn of SQLite's.
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
-import type { ResultValues } from '../sqlite/result-values.ts';
-import type { Sqlite } from '../sqlite/sqlite.ts';
-import { COMPARISONS, EQUAL, type PlanInfo, type VirtualCursor, type VirtualTable } from '../sqlite/virtual-table.ts';
-import type { BatchColumns } from '../tables/batch-format.ts';
-import type { Catalog, StoredBatch } from './catalog.ts';
-import { EventFilter, type TakenCondition } from './event-filter.ts';
-import { canOrderBy, type OrderedEvents, orderEvents } from './event-order.ts';
-import type { EventReader } from './event-reader.ts';
 import {
   BATCH,
   CLASS,
@@ -24,7 +16,15 @@ import {
   SEQUENCE,
   STATUS,
   TIME,
-} from './event-table-columns.ts';
+} from '../columns/event-table-columns.ts';
+import type { ResultValues } from '../sqlite/result-values.ts';
+import type { Sqlite } from '../sqlite/sqlite.ts';
+import { COMPARISONS, EQUAL, type PlanInfo, type VirtualCursor, type VirtualTable } from '../sqlite/virtual-table.ts';
+import type { BatchColumns } from '../tables/batch-format.ts';
+import type { Catalog, StoredBatch } from './catalog.ts';
+import { EventFilter, type TakenCondition } from './event-filter.ts';
+import { canOrderBy, type OrderedEvents, orderEvents } from './event-order.ts';
+import type { EventReader } from './event-reader.ts';
 
 /** Columns for which nothing is read of an event. */
 const OF_BATCH = (1 << RUN) | (1 << BATCH);
@@ -60,7 +60,8 @@ export class VirtualEvents implements VirtualTable {
   plan(info: PlanInfo): void {
     const taken: TakenCondition[] = [];
     info.conditions.forEach(({ column, operator, isUsable }, i) => {
-      if (!isUsable || column < 0 || column === CLASS || !COMPARISONS.has(operator)) return;
+      if (!isUsable || column < 0 || !COMPARISONS.has(operator)) return;
+      if (column === CLASS && (operator !== EQUAL || !info.isBinary(i))) return;
       const isList = column === SENSOR && operator === EQUAL && info.takeList(i);
       if (!isList) info.take(i);
       taken.push({ column, operator, isList });

@@ -49,8 +49,12 @@ export interface RawSqlite {
   sqlite3_column_text(statement: WasmPointer, column: number): WasmPointer;
   sqlite3_column_blob(statement: WasmPointer, column: number): WasmPointer;
   sqlite3_column_bytes(statement: WasmPointer, column: number): number;
+  sqlite3_value_type(value: WasmPointer): number;
+  sqlite3_value_text(value: WasmPointer): WasmPointer;
+  sqlite3_value_bytes(value: WasmPointer): number;
   sqlite3_value_numeric_type(value: WasmPointer): number;
   sqlite3_value_double(value: WasmPointer): number;
+  sqlite3_vtab_collation(info: WasmPointer, constraint: number): WasmPointer;
   sqlite3_vtab_in(info: WasmPointer, constraint: number, handle: number): number;
   sqlite3_vtab_in_first(value: WasmPointer, out: WasmPointer): number;
   sqlite3_vtab_in_next(value: WasmPointer, out: WasmPointer): number;

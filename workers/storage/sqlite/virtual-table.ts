@@ -5,7 +5,7 @@
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { Connection } from './connection.ts';
-import type { RawSqlite } from './sqlite.ts';
+import type { Sqlite } from './sqlite.ts';
 
 const OK = 0;
 const ERROR = 1;
@@ -62,11 +62,10 @@ export class PlanInfo {
   private values = 0;
 
   constructor(
-    memory: ArrayBufferLike,
+    private readonly sqlite: Sqlite,
     private readonly pointer: WasmPointer,
-    private readonly raw: RawSqlite,
   ) {
-    this.view = new DataView(memory);
+    this.view = new DataView(sqlite.library.wasm.heap8u().buffer);
   }
 
   get conditions(): Condition[] {
@@ -97,10 +96,19 @@ export class PlanInfo {
     this.view.setInt32(at, ++this.values, true);
     this.view.setUint8(at + 4, 1);
   }
-  /** Whether condition `i` is a list, `column IN (…)`, and if so takes it as a whole: `filter` gets the list. */
+  /** Whether condition `i` is a list, `column IN (…)`: taken like another one, the table is read once for each value. */
+  isList(i: number): boolean {
+    return this.sqlite.raw.sqlite3_vtab_in(this.pointer, i, -1) !== 0;
+  }
+  /** Whether condition `i` compares texts byte by byte, and by no other collation. */
+  isBinary(i: number): boolean {
+    const { raw, library } = this.sqlite;
+    return library.wasm.cstrToJs(raw.sqlite3_vtab_collation(this.pointer, i)) === 'BINARY';
+  }
+  /** Whether condition `i` is a list, and if so takes it as a whole: `filter` gets the list. */
   takeList(i: number): boolean {
-    if (this.raw.sqlite3_vtab_in(this.pointer, i, -1) === 0) return false;
-    this.raw.sqlite3_vtab_in(this.pointer, i, 1);
+    if (!this.isList(i)) return false;
+    this.sqlite.raw.sqlite3_vtab_in(this.pointer, i, 1);
     this.take(i);
     return true;
   }
@@ -126,6 +134,10 @@ export class VirtualFailures {
   note(error: unknown): number {
     this.error ??= error;
     return ERROR;
+  }
+  /** The first error that was not taken yet. */
+  get noted(): unknown {
+    return this.error;
   }
   /** The first error since the last call, undefined if there was none. */
   take(): unknown {
@@ -197,9 +209,8 @@ class InstalledTable {
   }
 
   private plan(info: WasmPointer): number {
-    const { library, raw } = this.connection.sqlite;
     try {
-      this.table.plan(new PlanInfo(library.wasm.heap8u().buffer, info, raw));
+      this.table.plan(new PlanInfo(this.connection.sqlite, info));
       return OK;
     } catch (error) {
       return this.failures.note(error);

@@ -22,9 +22,22 @@ export const EVENT_COLUMNS = 13;
 /** The batch must be dated for them: NULL in those of version 3 of the schema, and in a last one that a crash left undated. */
 export const OF_DATES = (1 << LATENCY) | (1 << STORED) | (1 << STORED_BY);
 
-export const EVENTS_DECLARATION = `CREATE TABLE events(run INTEGER, sequence INTEGER, sensor INTEGER, time_ms REAL,
-  value REAL, status INTEGER, class TEXT, latency_us REAL, batch INTEGER, recorded_ms REAL, delivery_us REAL, stored_ms REAL,
-  stored_by_ms REAL)`;
+/** By number. */
+export const COLUMN_NAMES = [
+  ...['run', 'sequence', 'sensor', 'time_ms', 'value', 'status', 'class', 'latency_us', 'batch', 'recorded_ms'],
+  ...['delivery_us', 'stored_ms', 'stored_by_ms'],
+] as const;
+const TYPES: Readonly<Record<number, string>> = {
+  [RUN]: 'INTEGER',
+  [SEQUENCE]: 'INTEGER',
+  [SENSOR]: 'INTEGER',
+  [STATUS]: 'INTEGER',
+  [CLASS]: 'TEXT',
+  [BATCH]: 'INTEGER',
+};
+/** Names and types, as they stand in CREATE TABLE. */
+export const EVENT_COLUMNS_SQL = COLUMN_NAMES.map((name, column) => `${name} ${TYPES[column] ?? 'REAL'}`).join(', ');
+export const EVENTS_DECLARATION = `CREATE TABLE events(${EVENT_COLUMNS_SQL})`;
 
 export const SENSORS = SENSOR_MASK + 1;
 /** In the order of their codes. */
