@@ -4,10 +4,11 @@ import type { Coordinator, RecordingData, RunReport, TraceData } from '../../wor
 import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { Interval } from '../../workers/contract/interval-types.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
+import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import { ConfigError } from '../../workers/contract/settings/config-error.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
-import { configStore, isAdapted } from '../stores/config-store.ts';
+import { askedFor, configStore, isAdapted } from '../stores/config-store.ts';
 import { logStore } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import { PipelineClient, type RunView } from './pipeline-client.ts';
@@ -324,6 +325,44 @@ describe('a slow machine', () => {
     client.set({ load: { eventsPerSecond: 20_000 } });
     expect(isAdapted(configStore.getState(), 'load.eventsPerSecond')).toBe(false);
     expect(isAdapted(configStore.getState(), 'batch.maxWaitMs')).toBe(true);
+  });
+
+  /** Whether it is said, and the load that an address has. */
+  const told = () => [
+    isAdapted(configStore.getState(), 'load.eventsPerSecond'),
+    askedFor(client.config()).load.eventsPerSecond,
+  ];
+  const SAME = { load: { eventsPerSecond: 5000 } };
+  const LESSON = applyPatch(defaultConfig(), { ...SAME, batch: { maxSize: 50 } });
+
+  test('is not said to have adapted a load that a lesson, a link or a person has set, though it is the same', () => {
+    for (const set of [
+      () => client.set(LESSON),
+      () => client.set(applyPatch(client.config(), SAME)),
+      () => client.set(SAME),
+    ]) {
+      client.set(defaultConfig());
+      client.adopt(ADAPTED);
+      expect(told()).toEqual([true, 20_000]);
+      set();
+      expect(told()).toEqual([false, 5000]);
+    }
+  });
+
+  test('has its adapted load again when the settings of before come back, as after a lesson', () => {
+    client.adopt(ADAPTED);
+    client.set({ load: { sensors: 5 } });
+    for (const expected of [
+      [true, 20_000],
+      [false, 5000],
+    ]) {
+      const own = client.config();
+      client.set(LESSON);
+      expect(told()).toEqual([false, 5000]);
+      client.set(own);
+      expect([client.config(), ...told()]).toEqual([own, ...expected]);
+      client.set(SAME);
+    }
   });
 });
 

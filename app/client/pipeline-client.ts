@@ -27,7 +27,7 @@ import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../../workers/contr
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import type { CountedLatency, LatencyCounts } from '../../workers/contract/view/latency-counts.ts';
 import type { PipelineView } from '../../workers/contract/view/pipeline-view.ts';
-import { configStore } from '../stores/config-store.ts';
+import { adaptedAfter, configStore, holdConfig } from '../stores/config-store.ts';
 import { log } from '../stores/log-store.ts';
 import { type RunAction, runStore, updateRun } from '../stores/run-store.ts';
 import type { Connection } from './connection.ts';
@@ -119,13 +119,17 @@ export class PipelineClient {
   set(patch: ConfigPatch, { mayBePast = false } = {}): void {
     const before = this.config();
     const config = checkedPatch(before, patch);
+    const adapted = adaptedAfter(patch);
     const isReplanned = formatRows(before.failures.timeline) !== formatRows(config.failures.timeline);
-    // Neither a setting nor an objective has changed.
-    if (toHash(before) === toHash(config)) return;
+    // Neither a setting nor an objective has changed; but what was adapted may be asked for now.
+    if (toHash(before) === toHash(config)) {
+      if (adapted.length !== configStore.getState().adapted.length) holdConfig(before, adapted);
+      return;
+    }
     if (isReplanned && !mayBePast && isActive(runStore.getState().state))
       refusePastSteps(before.failures.timeline, config.failures.timeline, this.snapshot().activeMs / 1000);
     this.configInForce = null;
-    configStore.setState({ config });
+    holdConfig(config, adapted);
     logSettings(before, config, isReplanned);
     this.send();
   }
@@ -134,7 +138,7 @@ export class PipelineClient {
   adopt(adapted: readonly AdaptedField[]): void {
     this.configInForce = null;
     const config = adapted.reduce((of, [path, value]) => withField(of, path, value), this.config());
-    configStore.setState({ config, adapted });
+    holdConfig(config, adapted);
     // Settings that were changed meanwhile may have been sent with the others as they were.
     this.send();
   }

@@ -34,8 +34,8 @@ export async function playAct(
   const { pipeline } = ports;
   const { config } = record;
   turn.check();
-  ports.noteOwn(config);
   pipeline.set(config);
+  ports.noteOwn(config);
   // What is in force from here on: somebody who changes a setting plays something else.
   const own = pipeline.config();
   await turn.race(pipeline.start());

@@ -37,7 +37,7 @@ export interface PlayerPorts {
   now(): number;
   /** Notes what there is now: settings, screen, whether a run is on. Again without effect until it is given back. */
   keep(): void;
-  /** The address now has the settings of an act: should the page be loaded anew, they are not the person's. */
+  /** The address has the settings of an act, which are in force: should the page be loaded anew, they are not the person's. */
   noteOwn(config: Config): void;
   /** These runs of acts are in the database: should the page be loaded anew, they are removed then. */
   noteStored(runs: readonly number[]): void;

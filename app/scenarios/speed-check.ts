@@ -43,8 +43,8 @@ export async function checkSpeed(ports: Ports, turn: Turn, seconds = EXACT): Pro
 async function measure({ pipeline, wait, noteOwn, passOver }: Ports, turn: Turn, seconds: number): Promise<number> {
   const config = applyPatch(defaultConfig(), { load: { mode: 'max' }, storage: { kind: 'memory' } });
   turn.check();
-  noteOwn(config);
   pipeline.set(config);
+  noteOwn(config);
   await turn.race(pipeline.start());
   passOver(pipeline.snapshot().runId);
   const rates: number[] = [];
