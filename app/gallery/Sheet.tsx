@@ -1,7 +1,9 @@
 import { formatDuration, formatTick } from '../format.ts';
 import { seriesName } from '../scenarios/definition/figure-text.ts';
 import { figureOf } from '../scenarios/definition/figures.ts';
+import { formulaOf } from '../scenarios/definition/formulas.ts';
 import { turnedText, valuesToTry } from '../scenarios/definition/knob.ts';
+import { lettersText } from '../scenarios/definition/letter-text.ts';
 import { askedText } from '../scenarios/definition/limit-text.ts';
 import { lengthOf, type Scenario } from '../scenarios/definition/scenario-types.ts';
 import { PATTERN_NAMES } from './pattern-names.ts';
@@ -74,6 +76,7 @@ export function Sheet({ scenario }: { scenario: Scenario }) {
           ))}
         </tbody>
       </table>
+      <Letters scenario={scenario} />
       <h2 className="for-teacher">For the teacher: {title}</h2>
       <ol type="a">
         {question.answers.map(({ text, reason }, i) => (
@@ -113,6 +116,12 @@ const TROUBLES = [
   'You had a run of your own: the page asks before it ends it, and restores your settings afterwards.',
 ];
 
+function Letters({ scenario: { verdict } }: { scenario: Scenario }) {
+  const text = lettersText(
+    verdict.map(({ of }) => ({ formula: typeof of === 'number' ? null : formulaOf(of.formula).text })),
+  );
+  return text === '' ? null : <p>{text}.</p>;
+}
 function Change({ scenario }: { scenario: Scenario }) {
   const { knob } = scenario;
   if (knob === undefined) return null;

@@ -46,6 +46,19 @@ describe('the picture of a scenario', () => {
     expect([forGood![0], forGood!.at(-1)]).toEqual([0.5, 1.5]);
   });
 
+  test('the bottleneck is the slowest part, also where the load is a share of another one', () => {
+    const settings = {
+      ...half,
+      'batch.maxSize': 100,
+      'database.perCallMs': 10,
+      'service.transform.kind': 'fixed',
+      'service.transform.meanUs': 500,
+    } as const;
+    const loads = (workers: number) =>
+      pictureOf({ acts: [act({ ...settings, 'transform.workers': workers })] }).acts[0]!.load!;
+    expect([loads(1)[0], loads(2)[0], loads(8)[0]]).toEqual([2.5, 1.25, 0.5]);
+  });
+
   test('as fast as it can is no number', () => {
     expect(pictureOf({ acts: [act({ 'load.mode': 'max' })] }).acts[0]!.load).toBeNull();
   });

@@ -9,6 +9,7 @@ import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts'
 import { LoadShape } from '../../workers/contract/settings/load-shape.ts';
 import { describeStep } from '../../workers/contract/settings/timeline-text.ts';
 import { formatShare } from '../format.ts';
+import { capacityOf, capacityOfStages } from '../scenarios/definition/loads.ts';
 import {
   type Act,
   isShare,
@@ -115,9 +116,15 @@ function isOn({ at, for: lasts }: ScenarioStep, second: number, end: number): bo
 }
 function relative(value: FieldValue | LoadShare | undefined, act: Act): number {
   if (value === undefined) return 1;
-  if (isShare(value)) return value.share;
+  if (isShare(value)) return value.share * timesTheBottleneck(value.of, act.settings);
   const base = settingOf(act, LOAD);
   return typeof base === 'number' ? Number(value) / base : 1;
+}
+/** The load may be a share of a part that is not the slowest one: how many times as much that takes. */
+function timesTheBottleneck(of: LoadShare['of'], settings: Act['settings']): number {
+  if (of === 'speed') return 1;
+  const own = capacityOf(of, settings, Number.NaN);
+  return Number.isFinite(own) ? own / Math.min(own, capacityOfStages(settings)) : 1;
 }
 /** How many times the set rate. */
 function shapeAt(act: Act, second: number): number {

@@ -1,6 +1,7 @@
 import type { ChartId, Cue } from '../scenarios/definition/scenario-types.ts';
 import { Button } from '../ui/Button.tsx';
 import { cueTarget, PART_WORDS } from './cue-target.ts';
+import { unbroken } from './unbroken.ts';
 import type { Underway } from './underway.ts';
 
 /** What to look at now, and where it is. */
@@ -12,7 +13,7 @@ export function CuePanel({ state }: { state: Underway }) {
       <p className="cue-act">{actText(state)}</p>
       {/* It is there before its text is, so that a screen reader tells it; and it tells nothing else. */}
       <p className="cue-text" role="status">
-        {cue?.text ?? ''}
+        {cue === null ? '' : unbroken(cue.text)}
       </p>
       {state.at === 'checking' && (
         <p className="cue-why">

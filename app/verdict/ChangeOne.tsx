@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { turnedText, valuesToTry } from '../scenarios/definition/knob.ts';
+import { loadText, turnedText, valuesToTry } from '../scenarios/definition/knob.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
 import { Button } from '../ui/Button.tsx';
@@ -16,6 +16,7 @@ export function ChangeOne({ scenario, player }: { scenario: Scenario; player: Pi
   );
   if (knob === undefined || values.length === 0) return null;
   const { setting } = knob;
+  const loads = loadText(scenario, { setting, value: values[chosen]! });
   return (
     <section className="card verdict-change" aria-label="Change one thing">
       <h3>Change one thing</h3>
@@ -31,6 +32,7 @@ export function ChangeOne({ scenario, player }: { scenario: Scenario; player: Pi
           </label>
         ))}
       </fieldset>
+      {loads !== null && <p className="unit verdict-load">{loads}</p>}
       <Button
         label="Play it with this change"
         icon="play"

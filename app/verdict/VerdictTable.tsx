@@ -1,14 +1,6 @@
+import { lettersText } from '../scenarios/definition/letter-text.ts';
 import type { Outcome, RowResult } from '../scenarios/player-types.ts';
-import {
-  expectedText,
-  givenText,
-  lettersText,
-  limitText,
-  measuredText,
-  partsText,
-  placesOf,
-  valuesText,
-} from './row-text.ts';
+import { expectedText, givenText, limitText, measuredText, partsText, placesOf, valuesText } from './row-text.ts';
 
 interface VerdictTableProps {
   readonly rows: readonly RowResult[];

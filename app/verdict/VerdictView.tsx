@@ -29,56 +29,72 @@ const HEADLINES: Readonly<Record<Outcome, string>> = {
   'could not tell': 'The lesson could not tell',
 };
 
+/** A table of no more rows is lower than all that stands beside it: why it is so has room below it. */
+const FEW_ROWS = 7;
+
 /** What came of a scenario: the verdict, what was predicted, why, the acts side by side, and where to go from here. */
 export function VerdictView(props: VerdictViewProps) {
   const { scenario, result, player, onProfile } = props;
   const { changed } = result;
   const first = changed === null ? null : player.first;
+  const isShort = result.rows.length <= FEW_ROWS;
   return (
     <main className="lesson">
       <Button label="All scenarios" icon="chevron" className="back" onClick={props.onBack} />
       <article className="verdict-view" aria-label={scenario.title}>
         <Head {...props} />
         <Prediction scenario={scenario} result={result} />
-        <section className="card verdict-rows" aria-label="Verdict">
-          <h3>What was measured</h3>
-          {result.outcome === 'could not tell' && (
-            <p className="unit">This is what was seen. As the lesson could not tell, none of it counts.</p>
-          )}
-          <VerdictTable
-            rows={(first ?? result).rows}
-            changed={first === null || changed === null ? undefined : { text: turnedText(changed), rows: result.rows }}
-          />
-        </section>
-        <section className="card verdict-why" aria-label="Why">
-          <h3>Why</h3>
-          <p>{scenario.why.text}</p>
-          {scenario.why.source !== undefined && (
-            <p className="unit">
-              Source:{' '}
-              <a href={scenario.why.source.url} target="_blank" rel="noreferrer">
-                {scenario.why.source.title}
-              </a>
-            </p>
-          )}
-          {scenario.atHome !== undefined && (
-            <>
-              <h3>In your own pipeline</h3>
-              <p>{scenario.atHome}</p>
-            </>
-          )}
-          {scenario.profile !== undefined && (
-            <p>
-              One of its acts is a profile, which says where its numbers come from.{' '}
-              <Button label="Open the profile" icon="sliders" onClick={() => onProfile(scenario.profile!)} />
-            </p>
-          )}
-        </section>
+        <div className="verdict-main">
+          <section className="card" aria-label="Verdict">
+            <h3>What was measured</h3>
+            {result.outcome === 'could not tell' && (
+              <p className="unit">This is what was seen. As the lesson could not tell, none of it counts.</p>
+            )}
+            <VerdictTable
+              rows={(first ?? result).rows}
+              changed={
+                first === null || changed === null ? undefined : { text: turnedText(changed), rows: result.rows }
+              }
+            />
+          </section>
+          {isShort && <Why scenario={scenario} onProfile={onProfile} />}
+        </div>
+        {!isShort && <Why scenario={scenario} onProfile={onProfile} />}
         <ChangeOne scenario={scenario} player={player} />
         <Played records={player.records} />
         <ActRuns scenario={scenario} records={player.records} />
       </article>
     </main>
+  );
+}
+
+function Why({ scenario, onProfile }: Pick<VerdictViewProps, 'scenario' | 'onProfile'>) {
+  const { why, atHome, profile } = scenario;
+  return (
+    <section className="card verdict-why" aria-label="Why">
+      <h3>Why</h3>
+      <p>{why.text}</p>
+      {why.source !== undefined && (
+        <p className="unit">
+          Source:{' '}
+          <a href={why.source.url} target="_blank" rel="noreferrer">
+            {why.source.title}
+          </a>
+        </p>
+      )}
+      {atHome !== undefined && (
+        <>
+          <h3>In your own pipeline</h3>
+          <p>{atHome}</p>
+        </>
+      )}
+      {profile !== undefined && (
+        <p>
+          One of its acts is a profile, which says where its numbers come from.{' '}
+          <Button label="Open the profile" icon="sliders" onClick={() => onProfile(profile)} />
+        </p>
+      )}
+    </section>
   );
 }
 

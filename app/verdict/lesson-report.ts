@@ -1,11 +1,12 @@
 /** The verdict of a lesson as parts of a report: the texts of its page. */
 import type { ReportPart } from '../comparison/report.ts';
 import { turnedText } from '../scenarios/definition/knob.ts';
+import { lettersText } from '../scenarios/definition/letter-text.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 import type { ActRecord } from '../scenarios/measured/act-record.ts';
 import type { RowResult, ScenarioResult } from '../scenarios/player-types.ts';
 import { playedText, settingsText } from './Played.tsx';
-import { expectedText, givenText, lettersText, limitText, measuredText, partsText, valuesText } from './row-text.ts';
+import { expectedText, givenText, limitText, measuredText, partsText, valuesText } from './row-text.ts';
 
 /**
  * @param first the verdict with nothing changed

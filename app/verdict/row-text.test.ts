@@ -1,15 +1,6 @@
 import { expect, test } from 'vitest';
 import { unitText } from '../scenarios/definition/figure-text.ts';
-import {
-  expectedText,
-  givenText,
-  lettersText,
-  limitText,
-  measuredText,
-  partsText,
-  placesOf,
-  valuesText,
-} from './row-text.ts';
+import { expectedText, givenText, limitText, measuredText, partsText, placesOf, valuesText } from './row-text.ts';
 
 test.each([
   [{ least: null, most: 0, unit: 'events' }, 'at most 0 events'],
@@ -33,8 +24,16 @@ test.each([
   [12_400, '/s', '12.4 k/s'],
   [2, 's', '2.00 s'],
   [1234, 'events', '1,234 events'],
+  [1234.4, 'events', '1,234 events'],
+  [7.5, 'calls', '7.5 calls'],
+  [1, 'calls', '1 call'],
   [5.612, '', '5.61'],
   [0.97, '', '0.97'],
+  [2000, '', '2,000'],
+  [0.035, '', '0.035'],
+  [0.0002, '', '0.0002'],
+  [-0.00391, '', '-0.0039'],
+  [0, '', '0'],
   [21.44, '', '21.4'],
   [Number.NaN, 'ms', '–'],
 ] as const)('%d as %s', (value, unit, text) => {
@@ -90,12 +89,10 @@ test.each([
   expect(valuesText({ parts, by })).toBe(values);
 });
 
-test('the letters of a formula have their values, and a meaning', () => {
+test('the letters of a formula have their values', () => {
   const given = [
     { letter: 'λ', value: 5000, unit: '/s' },
     { letter: 'T', value: 2000, unit: 'ms' },
   ] as const;
   expect(givenText({ given })).toBe('λ 5.00 k/s, T 2.00 s');
-  expect(lettersText([{ formula: 'λ · T' }, { formula: null }])).toBe('λ: what comes; T: a time');
-  expect(lettersText([{ formula: 'size / time' }, { formula: null }])).toBe('');
 });

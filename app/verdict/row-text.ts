@@ -37,26 +37,6 @@ export function valuesText({ parts, by }: Pick<RowResult, 'parts' | 'by'>): stri
 export function givenText({ given }: Pick<RowResult, 'given'>): string {
   return given.map(({ letter, value, unit }) => `${letter} ${unitText(value, unit)}`).join(', ');
 }
-const MEANINGS: Readonly<Record<string, string>> = {
-  λ: 'what comes',
-  μ: 'what is served',
-  T: 'a time',
-  n: 'how many times as much comes in a burst',
-  W: 'the time that each takes',
-  L: 'how many there are',
-  s: 'the time of one call',
-  ρ: 'the load, as a share of the capacity',
-  A: 'the time between two arrivals',
-  p: 'the chance of each',
-};
-/** What the letters of these formulas mean; empty where there are none. */
-export function lettersText(rows: readonly Pick<RowResult, 'formula'>[]): string {
-  const used = Object.entries(MEANINGS).filter(([letter]) =>
-    rows.some(({ formula }) => formula !== null && new RegExp(`(?<!\\p{L})${letter}(?!\\p{L})`, 'u').test(formula)),
-  );
-  return used.map(([letter, meaning]) => `${letter}: ${meaning}`).join('; ');
-}
-
 /** What a formula comes to: `1.00 k/s`. */
 export function expectedText({ expected, unit }: Pick<RowResult, 'expected' | 'unit'>): string {
   return expected === null ? 'not known' : unitText(expected, unit);

@@ -92,7 +92,7 @@ export const EXAMPLE: Scenario = {
   },
   // What to do about it in one's own pipeline.
   atHome: 'Ask of each reader whether it may hold back the others. Give one that may not a limit and a policy.',
-  // What can be changed once the verdict is there, in all acts.
+  // What can be changed once the verdict is there: in all acts, or in those that set it where only some do.
   knob: { setting: 'broadcast.lagLimit', values: [10, 1000] },
   goOn: { 'failures.subscribers.alarms': 1000, 'broadcast.policies.alarms': 'conflate' },
   twin: 'broadcast-blocks',

@@ -3,9 +3,9 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatFineRatio,
   formatFineShare,
   formatRate,
-  formatRatio,
   formatTick,
   UNKNOWN,
 } from '../../format.ts';
@@ -33,11 +33,15 @@ export function unitText(value: number, unit: RowUnit): string {
     case '':
       return ratioText(value);
     default:
-      return `${formatCount(value)} ${value === 1 ? ONE[unit] : unit}`;
+      return `${countText(value)} ${value === 1 ? ONE[unit] : unit}`;
   }
 }
+/** A mean of few, or what a formula says of few, is no whole number: 7.5 calls under way. */
+function countText(value: number): string {
+  return Number.isInteger(value) || Math.abs(value) >= 100 ? formatCount(value) : ratioText(value);
+}
 function ratioText(value: number): string {
-  return formatTick(`${value < 0 ? '-' : ''}${formatRatio(Math.abs(value))}`);
+  return formatTick(`${value < 0 ? '-' : ''}${formatFineRatio(Math.abs(value))}`);
 }
 
 /** Without what the figure says of the stretch: here it is a second. */

@@ -233,7 +233,7 @@ export const FIGURES = {
   }),
   'latency.p99.sumOfStages': made(
     'ms',
-    'The P99s of all waits and stages from validate to storage, added up; of the run so far',
+    'The P99s of all waits before stages and in them, added up, without the scheduler’s backlog and batches; of the run so far',
   ),
 
   ...family<readonly ['source.owed', 'backlog'], ['', '.mean', '.max']>(['source.owed', 'backlog'], (name) => {

@@ -12,7 +12,7 @@ import type {
   TimelineStep,
 } from '../../../workers/contract/config-types.ts';
 import { callCosts, momentsOf } from '../../../workers/contract/durations/service-moments.ts';
-import { SERVICE_KINDS, type SkippingSubscriber } from '../../../workers/contract/name-sets.ts';
+import { SERVICE_KINDS, type ServedStage, type SkippingSubscriber } from '../../../workers/contract/name-sets.ts';
 import { applyPatch } from '../../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
@@ -92,9 +92,15 @@ function capacityOfSubscriber(name: SkippingSubscriber, settings: Settings): num
   const extraMs = numberAt(`failures.subscribers.${name}`, settings) / 1000;
   return 1000 / momentsOf(serviceOf(name, settings), extraMs, unheld).meanMs;
 }
+/** What the slowest stage before the broadcast takes by its service time, events per second; Infinity where none has one. */
+export function capacityOfStages(settings: Settings): number {
+  const rateOf = (stage: ServedStage) => 1000 / momentsOf(serviceOf(stage, settings), 0, unheld).meanMs;
+  const pool = numberAt('transform.workers', settings) * rateOf('transform');
+  return Math.min(rateOf('validate'), pool, rateOf('scheduler'));
+}
 /** A definition has no room for measured times themselves: they count by their mean. */
 const unheld = () => null;
-function serviceOf(stage: SkippingSubscriber, settings: Settings): ServiceTimeSettings {
+function serviceOf(stage: ServedStage, settings: Settings): ServiceTimeSettings {
   const path = `service.${stage}`;
   const kind = SERVICE_KINDS.find((name) => name === settings[`${path}.kind`]) ?? 'none';
   const figure = (name: string) => numberAt(`${path}.${name}`, settings);

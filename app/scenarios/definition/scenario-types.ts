@@ -137,7 +137,10 @@ export interface VerdictRow extends FigureOf {
   readonly moment?: 'end' | 'drained' | undefined;
 }
 
-/** One thing to change once the verdict is there: the same acts again, all of them with another value. */
+/**
+ * One thing to change once the verdict is there: the same acts again, with another value. It is that of all acts, or of those
+ * that set it, where only some do.
+ */
 export interface Knob {
   readonly setting: string;
   readonly values: readonly KnobValue[];

@@ -107,6 +107,13 @@ export function formatRatio(ratio: number): string {
   return Number.isFinite(ratio) ? digits(ratio) : UNKNOWN;
 }
 
+/** The same of what may be small or large: `0.0039`, and whole from 1,000 on. */
+export function formatFineRatio(ratio: number): string {
+  if (ratio >= 1000) return formatCount(ratio);
+  // Smaller ones would have an exponent.
+  return ratio >= 1e-6 && ratio < 0.1 ? `${Number(ratio.toPrecision(2))}` : formatRatio(ratio);
+}
+
 /** A level against its limit: `512 of 65,536`. */
 export function formatLevel(level: number, limit: number): string {
   return `${formatCount(level)} of ${formatCount(limit)}`;
