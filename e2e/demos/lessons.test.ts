@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fitting, readPictures } from '../../app/gallery/measured-picture.ts';
 import { parseProfileText } from '../../app/profile/parse-profile.ts';
-import { valuesToTry } from '../../app/scenarios/definition/knob.ts';
+import { turned, valuesToTry } from '../../app/scenarios/definition/knob.ts';
 import { configOf } from '../../app/scenarios/definition/loads.ts';
 import { linkOf } from '../../app/scenarios/definition/scenario-address.ts';
 import { lengthOf, PATTERNS, type Scenario } from '../../app/scenarios/definition/scenario-types.ts';
@@ -89,6 +89,14 @@ describe.each(IDS)('%s', (id) => {
 
   test('offers one thing to change, and something to change it to', () => {
     expect(valuesToTry(scenario, scenario.knob!).length).toBeGreaterThan(0);
+  });
+
+  test('has acts that still differ from each other when its knob is turned', () => {
+    const { acts, knob } = scenario;
+    const different = (of: Scenario) =>
+      new Set(of.acts.map(({ settings }) => JSON.stringify(configOf({ settings }, 1)))).size;
+    for (const value of valuesToTry(scenario, knob!))
+      expect(different(turned(scenario, { setting: knob!.setting, value }))).toBe(acts.length);
   });
 
   test('points at something in every act, from its beginning', () => {

@@ -83,6 +83,17 @@ export class GalleryPage {
     return Math.max(0, Math.min(cue.y + cue.height, part.y + part.height) - Math.max(cue.y, part.y));
   }
 
+  /** Of a verdict's page with two columns: how many px are empty below the table's, beside the other; less than 0: the other way. */
+  async emptyBelowTable(): Promise<number> {
+    const names = ['Verdict', 'Why', 'Your prediction', 'Change one thing', 'What was played'];
+    const boxes = await Promise.all(
+      names.map((name) => this.page.getByRole('region', { name, exact: true }).boundingBox()),
+    );
+    const bottomOf = (isBeside: boolean) =>
+      Math.max(...boxes.filter((box) => (box!.x === boxes[0]!.x) !== isBeside).map((box) => box!.y + box!.height));
+    return bottomOf(true) - bottomOf(false);
+  }
+
   /** Answers the question and begins; says yes where a run would end for it. */
   async play(answer: string): Promise<void> {
     await this.question.getByRole('radio', { name: answer, exact: true }).check();

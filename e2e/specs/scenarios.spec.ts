@@ -9,6 +9,8 @@ import { expect, test } from '../pages/test.ts';
 
 /** The start of each act, the speed check, and a machine that does something else as well. */
 const PLAYED = { timeout: 90_000 };
+/** Two columns that end within so many px of each other. */
+const NEARLY_LEVEL = 180;
 
 test('choose a lesson, predict, watch it, read the verdict, and go on with its settings', async ({ gallery, live }) => {
   test.setTimeout(300_000);
@@ -74,6 +76,8 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
   await test.step('the verdict has the focus: rows, prediction, why', async () => {
     await expect(gallery.verdict).toBeFocused(PLAYED);
     await expect(gallery.rows.getByRole('row')).toHaveCount(3);
+    // Why it is so stands below a short table.
+    expect(Math.abs(await gallery.emptyBelowTable())).toBeLessThan(NEARLY_LEVEL);
     await expect(gallery.prediction).toContainText('You were right: A fifth');
     await expect(gallery.prediction).toContainText('Nobody gets ahead of a reader that blocks');
     await gallery.prediction.getByText('The other answer').click();
