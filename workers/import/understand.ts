@@ -1,16 +1,16 @@
 /** From a sample of a file to how it is read, and what of that is not certain. */
 import type { Doubt, MappingWish, NumberForm, TableMapping, TablePreview } from '../contract/import-types.ts';
 import { type NumberEvidence, numberForms, splitUnit } from './cells/numbers.ts';
-import { type Column, columnsOf } from './columns.ts';
+import { type Column, columnsOf } from './columns/columns.ts';
+import { chooseTime } from './columns/time-choice.ts';
+import { chooseValues } from './columns/value-choice.ts';
+import { chooseZone } from './columns/zone-choice.ts';
 import { ImportProblem } from './import-problem.ts';
 import { namedFormat, namedRecords, namesIn } from './json-lines.ts';
 import { findLayout, type Layout, layoutOf, MOST_ROWS, NONE, recordsOf } from './layouts.ts';
 import { InfluxBlocks, isInflux } from './lines/influx.ts';
 import type { Sample } from './samples.ts';
-import { chooseTime } from './time-choice.ts';
-import { chooseValues } from './value-choice.ts';
 import { type KnownWish, withNumbers } from './wish.ts';
-import { chooseZone } from './zone-choice.ts';
 
 export interface Surroundings {
   /** The browser's zone. */

@@ -7,8 +7,9 @@ import {
   type TraceWish,
 } from '../../contract/arrivals/trace-types.ts';
 import type { Doubt } from '../../contract/import-types.ts';
-import { type Column, isCounter } from '../columns.ts';
-import { chooseTime, countForm } from '../time-choice.ts';
+import { type Column, isCounter } from '../columns/columns.ts';
+import { countForm, toNumber } from '../columns/counted-times.ts';
+import { chooseTime } from '../columns/time-choice.ts';
 import { rowTimes } from './row-times.ts';
 
 type Decided<T> = { readonly wish: T } | { readonly question: TraceQuestion };
@@ -45,9 +46,6 @@ function isNumbering({ name, hints }: Column): boolean {
 }
 function isUnnamed(name: string): boolean {
   return /^column \d+$/.test(name);
-}
-function toNumber(cell: string): number {
-  return Number(cell.replace(',', '.'));
 }
 
 function dates(columns: readonly Column[], { time, timeForm }: TraceWish, language: string): Decided<TimeWish> | null {

@@ -1,5 +1,5 @@
 /** Which columns hold values, and which say whose they are. */
-import type { Doubt } from '../contract/import-types.ts';
+import type { Doubt } from '../../contract/import-types.ts';
 import { areLikeNames, type Column, isCounter } from './columns.ts';
 
 export interface ValueChoice {
@@ -12,6 +12,7 @@ interface Wish {
   readonly sensor?: readonly number[];
 }
 
+/** Which columns hold values and which name the sensor, with the questions that stay open. @param time columns of the time */
 export function chooseValues(columns: readonly Column[], time: readonly number[], wish: Wish): ValueChoice {
   const free = columns.filter(({ index }) => !time.includes(index) && wish.sensor?.includes(index) !== true);
   const values = wish.values ?? valuesOf(free, time.length > 0);

@@ -1,8 +1,7 @@
 /** A column of the sample, and what it could be. */
-import type { CellKind } from './cells/cell-kinds.ts';
-import { isMissing } from './cells/numbers.ts';
-import { hintsOf, type NameHints } from './cells/words.ts';
-import type { Layout } from './layouts.ts';
+import type { CellKind } from '../cells/cell-kinds.ts';
+import { isMissing } from '../cells/numbers.ts';
+import { hintsOf, type NameHints } from '../cells/words.ts';
 
 export interface Column {
   readonly index: number;
@@ -20,8 +19,18 @@ export interface Column {
 /** A column of values may have as few of them. */
 const LEAST_SHARE = 0.5;
 
-/** The columns of a layout, with what their names and cells say. */
-export function columnsOf({ columns, rows, kinds, header }: Layout): Column[] {
+/** A table that is cut into cells: a layout has this, and more. */
+interface CutTable {
+  /** The line of the names of columns; 0 where there is none. */
+  readonly header: number;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Kinds of cells of each column, counted. */
+  readonly kinds: readonly ReadonlyMap<CellKind, number>[];
+}
+
+/** The columns of a table, with what their names and cells say. */
+export function columnsOf({ columns, rows, kinds, header }: CutTable): Column[] {
   return columns.map((name, index) => {
     const cells = rows.map((row) => row[index] ?? '');
     const filled = cells.filter((cell) => !isMissing(cell));

@@ -1,9 +1,8 @@
 /** In which zone local times are, and signs that it is another one. */
-import type { Doubt, TimeForm } from '../contract/import-types.ts';
-import { type DateOrder, type Moment, readClock, readMoment } from './cells/dates.ts';
-import { type Zone, zoneIn, zoneOf } from './cells/zones.ts';
+import type { Doubt, TimeForm } from '../../contract/import-types.ts';
+import { type DateOrder, type Moment, readClock, readMoment } from '../cells/dates.ts';
+import { type Zone, zoneIn, zoneOf } from '../cells/zones.ts';
 import type { Column } from './columns.ts';
-import type { Layout } from './layouts.ts';
 
 const HOUR = 3_600_000;
 /** One for each rule by which clocks change, where most people live. */
@@ -20,11 +19,20 @@ const ZONES = [
   'America/Santiago',
 ] as const;
 
+/** Lines of the file that are no rows. */
+interface LinesAround {
+  /** Cells of lines between the header and the first row. */
+  readonly secondHeader: readonly string[];
+  /** Lines above the header. */
+  readonly preamble: readonly string[];
+}
+
+/** The zone that the file says, else the own one, with the questions that stay open. @param own zone of the browser */
 export function chooseZone(
   columns: readonly Column[],
   time: readonly number[],
   form: TimeForm,
-  layout: Pick<Layout, 'secondHeader' | 'preamble'>,
+  layout: LinesAround,
   own: string,
 ): { zone: string; doubts: readonly Doubt[] } {
   const said = saidZone(columns, time, layout);
@@ -44,7 +52,7 @@ export function chooseZone(
 function saidZone(
   columns: readonly Column[],
   time: readonly number[],
-  { secondHeader, preamble }: Pick<Layout, 'secondHeader' | 'preamble'>,
+  { secondHeader, preamble }: LinesAround,
 ): string | null {
   const own = columns.filter((column) => isZoneColumn(column) && column.distinct === 1).map(({ filled }) => filled[0]!);
   const texts = [

@@ -1,0 +1,86 @@
+/** Times that are counts: of seconds or parts of them since 1970, of a spreadsheet's days, or since the first row. */
+import type { Doubt, TimeForm } from '../../contract/import-types.ts';
+import { type Column, isCounter } from './columns.ts';
+
+/** How the cells of a column say the time, and what of it is not certain. */
+export interface FormChoice {
+  readonly timeForm: TimeForm;
+  readonly doubts: readonly Doubt[];
+}
+
+/** What can be counted since 1970, its name, and how many of it are in a second. */
+const UNITS = [
+  ['epoch-s', 'seconds', 1],
+  ['epoch-ms', 'milliseconds', 1e3],
+  ['epoch-us', 'microseconds', 1e6],
+  ['epoch-ns', 'nanoseconds', 1e9],
+] as const;
+
+/** Whether its numbers go up, or down, but for a few rows. */
+export function isRising({ filled }: Column): boolean {
+  if (filled.length < 3) return true;
+  const steps = filled.slice(1).map((cell, i) => Math.sign(toNumber(cell) - toNumber(filled[i]!)));
+  const most = Math.max(steps.filter((step) => step >= 0).length, steps.filter((step) => step <= 0).length);
+  return most >= steps.length * 0.8;
+}
+/** The number in a cell, with a point or a comma before its decimals. */
+export function toNumber(cell: string): number {
+  return Number(cell.replace(',', '.'));
+}
+
+/** What a number of this size counts since 1970. Without a name that says so, only recent times count as such. */
+export function countForm({ filled }: Column, isNamed: boolean): TimeForm | null {
+  const values = filled.map(toNumber).sort((a, b) => a - b);
+  const middle = values[Math.floor(values.length / 2)]!;
+  const [from, to] = isNamed ? [1e8, 4.2e9] : [9.4e8, 2.3e9];
+  const found = UNITS.find(([, , unit]) => middle >= from * unit && middle < to * unit);
+  if (found !== undefined) return found[0];
+  return isNamed && middle > 20_000 && middle < 80_000 ? 'excel' : null;
+}
+
+/** How numbers say the time: as what their size fits, or as a count from the first row, with a question. */
+export function numberForm(column: Column): FormChoice {
+  const known = countForm(column, true);
+  if (known !== null) return { timeForm: known, doubts: countDoubts(column, known) };
+  const likely: TimeForm = column.hints.isMilliseconds ? 'elapsed-ms' : 'elapsed-s';
+  const other: TimeForm = column.hints.isMilliseconds ? 'elapsed-s' : 'elapsed-ms';
+  const text = `The column “${column.name}” counts from ${column.filled[0]}: is that in seconds or in milliseconds?`;
+  const choices = [{ timeForm: likely }, { timeForm: other }, { time: [], timeForm: 'row' as const }];
+  const isSaid = column.hints.isMilliseconds || column.hints.isSeconds;
+  const isCertain = isSaid || (isCounter(column) && column.hints.isRowNumber);
+  return { timeForm: likely, doubts: isCertain ? [] : [{ about: 'timeForm', text, choices }] };
+}
+
+/** Sizes that count something else as well: seconds since 1904, 100 ns since 1601, seconds of a day. */
+function countDoubts(column: Column, form: TimeForm): Doubt[] {
+  const none = { time: [], timeForm: 'row' } as const;
+  if (form !== 'excel') {
+    if (countForm(column, false) === form) return [];
+    const day = dayOfCount(column, form);
+    const text = `The column “${column.name}” counts from ${column.filled[0]}: as ${unitName(form)} since 1970 that is ${day}.`;
+    return [{ about: 'timeForm', text, choices: [{ timeForm: form }, { timeForm: 'elapsed-s' }, none] }];
+  }
+  const isDate =
+    /dat(?:e|um)|excel|serial/i.test(column.name) || column.filled.some((cell) => /[.,]\d*[1-9]/.test(cell));
+  if (isDate) return [];
+  const text = `“${column.filled[0]}” in “${column.name}” can be a day of a spreadsheet, or seconds.`;
+  return [
+    {
+      about: 'timeForm',
+      text,
+      choices: [{ timeForm: 'excel' }, { timeForm: 'elapsed-s' }, { timeForm: 'elapsed-ms' }, none],
+    },
+  ];
+}
+function dayOfCount({ filled }: Column, form: TimeForm): string {
+  const [, , perSecond] = unitOf(form)!;
+  return new Date((toNumber(filled[0]!) / perSecond) * 1000).toISOString().slice(0, 10);
+}
+
+/** What a form counts, in words. */
+export function unitName(form: TimeForm): string {
+  return unitOf(form)?.[1] ?? 'days';
+}
+function unitOf(form: TimeForm): (typeof UNITS)[number] | undefined {
+  return UNITS.find(([each]) => each === form);
+}

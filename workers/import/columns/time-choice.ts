@@ -1,0 +1,110 @@
+/** Which columns hold the time, and in which form. */
+import type { TimeForm } from '../../contract/import-types.ts';
+import type { DateOrder } from '../cells/dates.ts';
+import { type Column, isCounter } from './columns.ts';
+import { countForm, type FormChoice, isRising, numberForm, toNumber, unitName } from './counted-times.ts';
+import { dayText, isCompactDates, isLikelyOrder, readableOrders } from './date-orders.ts';
+import { datePartsIn, timeColumns } from './time-columns.ts';
+
+export interface TimeChoice extends FormChoice {
+  readonly time: readonly number[];
+}
+
+/** Fewer rows that rise may do so by chance. */
+const MANY_ROWS = 5;
+/** Languages of a browser whose readers write the month first. */
+const MONTH_FIRST = /^en(?:-US|-PH|$)/;
+
+interface Wish {
+  readonly time?: readonly number[];
+  readonly timeForm?: TimeForm;
+}
+
+/** Which columns hold the time and in which form, with the questions that stay open. @param language of the browser */
+export function chooseTime(columns: readonly Column[], wish: Wish, language: string): TimeChoice {
+  if (wish.timeForm === 'row') return { time: [], timeForm: 'row', doubts: [] };
+  if (wish.time === undefined && (wish.timeForm ?? 'parts') === 'parts') {
+    const parts = datePartsIn(columns);
+    if (parts !== null) return { time: parts, timeForm: 'parts', doubts: [] };
+  }
+  const { time, doubts } = wish.time !== undefined ? { time: wish.time, doubts: [] } : timeColumns(columns);
+  if (time.length === 0) return withoutTime(columns, wish);
+  if (wish.timeForm !== undefined) return { time, timeForm: wish.timeForm, doubts };
+  const form = formOf(columns[time[0]!]!, time[1] === undefined ? undefined : columns[time[1]], language);
+  return { time, timeForm: form.timeForm, doubts: [...doubts, ...form.doubts] };
+}
+
+/** No column is a time for certain. Where something looks like one, rows are not played a second each without a question. */
+function withoutTime(columns: readonly Column[], wish: Wish): TimeChoice {
+  if (wish.time !== undefined) return { time: [], timeForm: 'row', doubts: [] };
+  const named = columns.find(({ hints, kind }) => hints.isTime && kind !== 'missing') ?? columns.find(isLikeTimes);
+  if (named === undefined) return countingOrNone(columns);
+  const text = `The column “${named.name}” holds no date or time that is known, such as “${named.filled[0]?.slice(0, 40)}”.`;
+  return { time: [], timeForm: 'row', doubts: [{ about: 'timeForm', text, choices: [{ time: [], timeForm: 'row' }] }] };
+}
+
+const LIKE_TIME = /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d:\d\d|\d{4}-\d\dT?/;
+function isLikeTimes({ kind, filled }: Column): boolean {
+  return kind === 'text' && filled.filter((cell) => LIKE_TIME.test(cell)).length > filled.length / 2;
+}
+
+/** Numbers as large as times since 1970 are, or names of columns that are times. */
+function countingOrNone(columns: readonly Column[]): TimeChoice {
+  const none = { time: [], timeForm: 'row' } as const;
+  const counting = columns.filter(
+    (column) => column.kind === 'number' && countForm(column, false) !== null && isRising(column),
+  );
+  const choices = counting.map((column) => ({ time: [column.index], timeForm: countForm(column, false)! }));
+  const [likely] = choices;
+  if (likely !== undefined) {
+    const names = counting.map(({ name }) => `“${name}”`).join(' or ');
+    const text = `Does ${names} hold the time? It looks like ${unitName(likely.timeForm)} since 1970.`;
+    return { ...likely, doubts: [{ about: 'time', text, choices: [...choices, none] }] };
+  }
+  const steps = risingBeside(columns);
+  if (steps !== undefined) {
+    const elapsed = [
+      { time: [steps.index], timeForm: 'elapsed-s' },
+      { time: [steps.index], timeForm: 'elapsed-ms' },
+    ] as const;
+    const text = `“${steps.name}” rises from row to row: is it the time?`;
+    return { ...none, doubts: [{ about: 'time', text, choices: [none, ...elapsed] }] };
+  }
+  const inHeader = columns.filter(({ name }) => LIKE_TIME.test(name));
+  if (inHeader.length < 2) return { ...none, doubts: [] };
+  const text = `Times stand in the names of columns, such as “${inHeader[0]!.name}”, and not in rows. Rows are read as a second each.`;
+  return { ...none, doubts: [{ about: 'time', text, choices: [none] }] };
+}
+/** A first column of numbers that rises in every row, beside others that are values. */
+function risingBeside(columns: readonly Column[]): Column | undefined {
+  const numbers = columns.filter(({ kind }) => kind === 'number');
+  const [first] = numbers;
+  if (first === undefined || first.index > 0 || numbers.length < 2 || first.filled.length < MANY_ROWS) return undefined;
+  if (first.hints.isRowNumber || first.hints.isValue || isCounter(first)) return undefined;
+  const isUp = first.filled.every((cell, i) => i === 0 || toNumber(cell) > toNumber(first.filled[i - 1]!));
+  return isUp ? first : undefined;
+}
+
+/** How the cells of a column say the time. @param clocks the column with the time of day, where it is another one */
+function formOf(column: Column, clocks: Column | undefined, language: string): FormChoice {
+  if (column.kind === 'number' && !isCompactDates(column)) return numberForm(column);
+  const cells = column.filled;
+  const orders = readableOrders(cells);
+  if (orders.length === 0) return unreadable(column);
+  if (orders.length === 1) return { timeForm: orders[0]!, doubts: [] };
+  const likely = orders.filter((order) => isLikelyOrder(order, column, clocks, orders));
+  if (likely.length === 1) return { timeForm: likely[0]!, doubts: [] };
+  const isHalfDay = /[ap]\.?m\.?\b/i.test(cells[0] ?? '') || /[ap]\.?m\.?\b/i.test(clocks?.filled[0] ?? '');
+  const usual: DateOrder = isHalfDay || MONTH_FIRST.test(language) ? 'mdy' : 'dmy';
+  const sorted = [...(likely.length > 0 ? likely : orders)].sort((a, b) => Number(b === usual) - Number(a === usual));
+  const text = `“${cells[0]}” can be ${sorted.map((order) => dayText(cells[0]!, order)).join(' or ')}.`;
+  return {
+    timeForm: sorted[0]!,
+    doubts: [{ about: 'timeForm', text, choices: sorted.map((timeForm) => ({ timeForm })) }],
+  };
+}
+
+function unreadable({ name, filled }: Column): FormChoice {
+  const text = `The times of “${name}” are in no form that is known, such as “${filled[0]?.slice(0, 40)}”.`;
+  return { timeForm: 'ymd', doubts: [{ about: 'timeForm', text, choices: [{ timeForm: 'ymd' }] }] };
+}

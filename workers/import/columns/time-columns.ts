@@ -1,0 +1,89 @@
+/** Which columns hold the time: by their cells, then by their names. */
+import type { Doubt } from '../../contract/import-types.ts';
+import { DATE_PARTS, type DatePart, datePartOf, momentOfParts } from '../cells/date-parts.ts';
+import type { Column } from './columns.ts';
+import { countForm, isRising, toNumber } from './counted-times.ts';
+import { isCompactDates, localOf } from './date-orders.ts';
+
+/** Year, month and day, or the day of the year, in columns of their own, where no column has them together. */
+export function datePartsIn(columns: readonly Column[]): readonly number[] | null {
+  if (
+    columns.some(
+      ({ kind, filled }) => kind === 'moment' && filled.some((cell) => /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}/.test(cell)),
+    )
+  )
+    return null;
+  const found = new Map<DatePart, Column>();
+  for (const column of columns) {
+    const part = datePartOf(column.name);
+    if (part !== null && !found.has(part) && column.kind !== 'missing') found.set(part, column);
+  }
+  const moments = (columns[0]?.cells ?? []).map((_, row) => momentOfParts((part) => found.get(part)?.cells[row]));
+  const read = moments.filter((text) => text !== '' && !Number.isNaN(localOf(text, 'ymd'))).length;
+  if (read === 0 || read < 0.9 * moments.length) return null;
+  const isUsed = (part: DatePart) => part !== 'day of year' || !found.has('month') || !found.has('day');
+  return DATE_PARTS.flatMap((part) => (isUsed(part) ? (found.get(part)?.index ?? []) : []));
+}
+
+/** The columns of the time, the likeliest first where more than one could be it; none where nothing looks like a time. */
+export function timeColumns(columns: readonly Column[]): { time: readonly number[]; doubts: readonly Doubt[] } {
+  const moments = columns.filter(({ kind }) => kind === 'moment');
+  if (moments.length === 0) return { time: numericTime(columns), doubts: [] };
+  const [first, ...others] = likeliest(moments);
+  const time = withClock(first!, columns);
+  if (others.length === 0 || time.length > 1) return { time, doubts: [] };
+  const names = [first!, ...others].map(({ name }) => `“${name}”`).join(' or ');
+  const choices = [first!, ...others].map((column) => ({ time: withClock(column, columns) }));
+  return { time, doubts: [{ about: 'time', text: `More than one column holds times: ${names}.`, choices }] };
+}
+
+/** More than one only where nothing tells which it is. */
+function likeliest(moments: readonly Column[]): readonly Column[] {
+  let left = moments;
+  const narrow = (isBetter: (column: Column) => boolean) => {
+    const better = left.filter(isBetter);
+    if (better.length > 0) left = better;
+  };
+  narrow(({ distinct }) => distinct > 1);
+  narrow(({ hints }) => hints.isTime && !hints.isAside);
+  narrow(({ name }) => /^_?(?:time|timestamp)$/i.test(name.trim()));
+  narrow(({ hints, filled }) => hints.isUtc || /(?:Z|[+-]\d\d:?\d\d)$/.test(filled[0] ?? ''));
+  return left;
+}
+
+/** A date, with the column that holds its time of day. */
+function withClock(date: Column, columns: readonly Column[]): readonly number[] {
+  const isDayOnly = date.filled.every((cell) => !/\d:\d|T\d/.test(cell) || /[T ]0?0:00(?::00)?(?:\.0+)?$/.test(cell));
+  const clocks = columns.filter(({ kind }) => kind === 'clock');
+  const near = clocks.find(({ index }) => index === date.index + 1) ?? clocks[0] ?? columns.find(isHourOfDay);
+  return isDayOnly && near !== undefined ? [date.index, near.index] : [date.index];
+}
+
+/** Whole hours beside a date. */
+function isHourOfDay({ name, kind, filled }: Column): boolean {
+  return kind === 'number' && datePartOf(name) === 'hour' && filled.every((cell) => /^(?:[01]?\d|2[0-4])$/.test(cell));
+}
+
+function numericTime(columns: readonly Column[]): readonly number[] {
+  const clocks = columns.filter(({ kind }) => kind === 'clock');
+  const numbers = columns.filter(({ kind, filled }) => kind === 'number' && filled.length > 0);
+  const dates = numbers.filter(isCompactDates);
+  if (dates.length > 0) return clocks.length > 0 ? [dates[0]!.index, clocks[0]!.index] : [dates[0]!.index];
+  const named = numbers.filter(({ hints }) => hints.isTime);
+  const known = named.find((column) => countForm(column, true) !== null);
+  if (known !== undefined) return [known.index, ...shareOfDay(known, named)];
+  const first = numbers.find(({ index }) => index === 0);
+  if (first !== undefined && !first.hints.isValue && countForm(first, false) !== null && isRising(first)) return [0];
+  return named.length > 0 ? [named[0]!.index] : [];
+}
+
+/** Beside whole days of a spreadsheet: the column that holds the time as a share of the day. */
+function shareOfDay(days: Column, named: readonly Column[]): readonly number[] {
+  if (countForm(days, true) !== 'excel' || days.filled.some((cell) => /[.,]\d*[1-9]/.test(cell))) return [];
+  const isShare = ({ index, filled }: Column) =>
+    index !== days.index && filled.every((cell) => toNumber(cell) >= 0 && toNumber(cell) < 1);
+  return named
+    .filter(isShare)
+    .map(({ index }) => index)
+    .slice(0, 1);
+}
