@@ -1,7 +1,7 @@
 /** The marks of what happened: one shape, colour and word for each kind, on the charts, in their legend and in the log. */
 import uPlot from 'uplot';
 import { type LogEntry, type LogKind, logStore } from '../stores/log-store.ts';
-import { groupMarks, type MarkGroup } from './mark-groups.ts';
+import { groupMarks, type MarkGroup, nameOfGroup } from './mark-groups.ts';
 import { type ColorName, faded, palette } from './palette.ts';
 
 interface Mark {
@@ -51,7 +51,7 @@ export function marksIn(plot: uPlot): readonly MarkGroup[] {
   return groupMarks(entries.filter(isIn), ({ at }) => plot.valToPos(at / 1000, 'x'), GROUP_WIDTH);
 }
 /** Whether a place is at a mark or at the count beside it. */
-export function isAtMark({ from, entries: { length } }: MarkGroup, left: number, reach: number): boolean {
+function isAtMark({ from, entries: { length } }: MarkGroup, left: number, reach: number): boolean {
   const width = length > 1 ? COUNT_LEFT + DIGIT * String(length).length : 0;
   return left >= from - reach && left <= from + Math.max(reach, width);
 }
@@ -77,5 +77,30 @@ export function drawMarks(plot: uPlot): void {
       ctx.fillText(String(entries.length), COUNT_LEFT, 0);
     }
     ctx.restore();
+  }
+}
+
+/** How close, in CSS pixels, the mouse has to come to a mark. */
+const REACH = 5;
+/** Says beside the mouse what happened at the mark under it. For the keyboard, the same is in the log. */
+export class MarkName {
+  /** To be put over the plot. */
+  readonly element = document.createElement('p');
+
+  constructor() {
+    this.element.className = 'mark-name';
+    this.element.hidden = true;
+  }
+
+  /** @param left of the mouse, in CSS pixels from the left end of the plot; null while it is elsewhere */
+  show(plot: uPlot, left: number | null): void {
+    const near = left === null ? [] : marksIn(plot).filter((mark) => isAtMark(mark, left, REACH));
+    this.element.hidden = near.length === 0;
+    if (left === null || near.length === 0) return;
+    this.element.textContent = near.map((mark) => nameOfGroup(mark, MARKS[mark.kind].word)).join('; ');
+    const { clientWidth } = plot.over;
+    const isRight = left > clientWidth / 2;
+    this.element.style.left = isRight ? '' : `${left + 8}px`;
+    this.element.style.right = isRight ? `${clientWidth - left + 8}px` : '';
   }
 }

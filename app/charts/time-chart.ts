@@ -1,8 +1,7 @@
 /**
  * One chart over time: uPlot, fed with slices of the history without copying, with the marks of the event log.
  *
- * All charts share one time axis (the view's range) and one cursor (`cursor.ts`). uPlot's own synchronisation is used for
- * dragging only: it hands on places, and the same place is another moment on a chart that was painted earlier.
+ * All charts share one time axis (the view's range) and one cursor (`cursor.ts`).
  */
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
@@ -10,22 +9,21 @@ import { cursorStore } from '../frame/cursor.ts';
 import type { Chart } from '../frame/frame-loop.ts';
 import { columnIndex, type History } from '../frame/history.ts';
 import { limitsOn } from '../objectives/limits.ts';
-import { configStore } from '../stores/config-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
 import { RIGHT, timeAxis } from './axes.ts';
-import { decades, extent, insideOf, linearTop } from './axis-range.ts';
+import { insideOf } from './axis-range.ts';
 import { drawEye, drawGaps, drawLanes, drawStretch, drawStrip, drawTarget } from './canvas-layers.ts';
 import type { ChartSpec } from './chart-specs.ts';
 import { type Finger, followFingers } from './gestures/fingers.ts';
+import { followClicks, isDragging, isDragOf, LEAST_DRAG, type MouseTarget, mouseCursor } from './gestures/mouse.ts';
 import { pinched } from './gestures/time-range.ts';
 import { drawHeat } from './heat-layer.ts';
 import { LaneShares } from './lanes/lane-shares.ts';
 import { type Lane, lanesAt } from './lanes/lanes.ts';
-import { drawPinned, pinnedTop } from './lines/pinned-run.ts';
-import { nameOfGroup } from './mark-groups.ts';
-import { drawMarks, isAtMark, MARKS, marksIn } from './marks.ts';
+import { drawPinned } from './lines/pinned-run.ts';
+import { drawMarks, MarkName } from './marks.ts';
 import { palette } from './palette.ts';
-import { linesOf, pointAt, seriesOf, valueAxis } from './plot-parts.ts';
+import { isLineShown, linesOf, pointAt, seriesOf, targetMs, valueAxis, valueRange } from './plot-parts.ts';
 import type { Extensible } from './spare-height.ts';
 import { stretchStore } from './stretch/stretch-store.ts';
 import { durationTick } from './ticks.ts';
@@ -43,11 +41,7 @@ export interface ChartHost {
   onPick(time: number): void;
 }
 
-/** How close, in CSS pixels, the mouse has to come to a mark. */
-const MARK_REACH = 5;
 const LANE_HEIGHT = 18;
-/** In CSS pixels. */
-const LEAST_DRAG = 4;
 /** Room for these is kept until it is known how many there are. */
 const USUAL_LANES = 10;
 const AXIS_HEIGHT = 28;
@@ -56,14 +50,6 @@ const HEIGHTS = { lines: 148, strip: 62, heat: 148 } as const;
 const NOWHERE = { left: -10, top: -10 };
 /** Charts on the screen, of which all follow a drag. */
 const charts = new Set<TimeChart>();
-/** The one that a drag began on. */
-let dragged: TimeChart | null = null;
-/** Where in the window the mouse pointed from last. */
-let pointedFrom = '';
-const SYNC: uPlot.Cursor.Sync = {
-  key: 'live',
-  filters: { pub: (type) => type !== 'mousemove' || dragged !== null, sub: () => true },
-};
 
 export class TimeChart implements Chart, Extensible {
   isVisible = true;
@@ -78,8 +64,15 @@ export class TimeChart implements Chart, Extensible {
   private lanes: readonly Lane[] = [];
   /** Where the mouse is, or a finger was last, in CSS pixels from the left end of the plot; null while it is elsewhere. */
   private mouse: number | null = null;
-  private readonly markName = document.createElement('p');
+  private readonly markName = new MarkName();
   private readonly shares = new LaneShares();
+  private readonly mouseTarget: MouseTarget = {
+    onPoint: (left) => this.point(left),
+    onReset: () => this.host.onReset(),
+    onRelease: () => {
+      for (const chart of charts) chart.placeCursor();
+    },
+  };
   /** While a picture is made: how many times as many pixels as the screen has. */
   private enlarged: number | null = null;
 
@@ -89,11 +82,9 @@ export class TimeChart implements Chart, Extensible {
     this.yRange = spec.isLog === true ? [1, 100] : [0, 1];
     this.columns = linesOf(spec).map((line) => columnIndex(line.column));
     this.plot = new uPlot(this.options(), [[], ...this.columns.map(() => [])], host.element);
-    this.markName.className = 'mark-name';
-    this.markName.hidden = true;
-    this.plot.over.append(this.markName);
+    this.plot.over.append(this.markName.element);
     if (spec.kind === 'lanes') this.plot.over.append(this.shares.element);
-    this.followClicks();
+    followClicks(this.plot.over, (left) => this.host.onPick(this.plot.posToVal(left, 'x')));
     followFingers(this.plot.over, {
       momentAt: (left) => this.plot.posToVal(left, 'x'),
       onPoint: (left) => this.point(left),
@@ -108,7 +99,7 @@ export class TimeChart implements Chart, Extensible {
   paint(history: History, range: TimeRange): void {
     this.paintAt(history, range, this.plot.width);
     this.placeCursor();
-    if (this.mouse !== null) this.nameMark();
+    if (this.mouse !== null) this.markName.show(this.plot, this.mouse);
   }
   private paintAt(history: History, range: TimeRange, width: number): void {
     const { series } = history;
@@ -193,7 +184,7 @@ export class TimeChart implements Chart, Extensible {
   }
   /** Puts the line where the cursor's moment is now. While something is dragged, uPlot's cursor is its end. */
   private placeCursor(): void {
-    if (dragged !== null) return;
+    if (isDragging()) return;
     const { time } = cursorStore.getState();
     if (time !== null) this.plot.setCursor({ left: this.plot.valToPos(time, 'x'), top: 0 }, false);
     else if ((this.plot.cursor.left ?? -1) >= 0) this.plot.setCursor(NOWHERE, false);
@@ -205,7 +196,7 @@ export class TimeChart implements Chart, Extensible {
     this.host.onPoint(within === null ? null : this.plot.posToVal(within, 'x'));
     // uPlot has just drawn it at the mouse; and the moment may be the same as before.
     this.placeCursor();
-    this.nameMark();
+    this.markName.show(this.plot, left);
   }
 
   private pinch(fingers: readonly [Finger, Finger]): void {
@@ -230,19 +221,6 @@ export class TimeChart implements Chart, Extensible {
     return { from: this.plot.posToVal(left, 'x'), to: this.plot.posToVal(right, 'x') };
   }
 
-  /** A click is no drag: where the button comes up, it went down. */
-  private followClicks(): void {
-    const { over } = this.plot;
-    let from = Number.NaN;
-    over.addEventListener('mousedown', ({ clientX }) => {
-      from = clientX;
-    });
-    over.addEventListener('click', ({ clientX }) => {
-      if (Math.abs(clientX - from) >= LEAST_DRAG) return;
-      this.host.onPick(this.plot.posToVal(clientX - over.getBoundingClientRect().left, 'x'));
-    });
-  }
-
   dispose(): void {
     charts.delete(this);
     this.plot.destroy();
@@ -252,35 +230,8 @@ export class TimeChart implements Chart, Extensible {
     if (this.spec.kind === 'lanes') return [0, Math.max(1, this.lanes.length)];
     if (this.spec.kind === 'strip') return [0, 1];
     if (this.spec.kind === 'heat') return [latencyBinStart(0), latencyBinStart(LATENCY_BINS)];
-    const shown = columns.filter((_, i) => this.plot.series[i + 1]?.show ?? true).map(extent);
-    const lowest = Math.min(...shown.map(([low]) => low));
-    const limits = limitsOn(this.spec.id).map(({ value }) => value);
-    const highest = Math.max(...shown.map(([, high]) => high), ...limits, this.pinnedTop());
-    if (this.spec.isLog === true) return decades(lowest, Math.max(highest, (targetMs() ?? 0) * 1.5));
-    return [0, linearTop(this.yRange[1], highest, this.spec.least ?? 1)];
-  }
-
-  private pinnedTop(): number {
-    const { min, max } = this.plot.scales.x!;
-    const shown = this.spec.lines.filter((_, i) => this.plot.series[i + 1]?.show ?? true);
-    return pinnedTop(
-      shown.map(({ column }) => column),
-      min ?? 0,
-      max ?? 0,
-    );
-  }
-
-  /** Says what happened at the mark under the mouse. In the log, the same is there for the keyboard. */
-  private nameMark(): void {
-    const { over } = this.plot;
-    const left = this.mouse;
-    const near = left === null ? [] : marksIn(this.plot).filter((mark) => isAtMark(mark, left, MARK_REACH));
-    this.markName.hidden = near.length === 0;
-    if (left === null || near.length === 0) return;
-    this.markName.textContent = near.map((mark) => nameOfGroup(mark, MARKS[mark.kind].word)).join('; ');
-    const isRight = left > over.clientWidth / 2;
-    this.markName.style.left = isRight ? '' : `${left + 8}px`;
-    this.markName.style.right = isRight ? `${over.clientWidth - left + 8}px` : '';
+    const shown = columns.filter((_, i) => isLineShown(this.plot, i));
+    return valueRange(this.spec, this.plot, shown, this.yRange[1]);
   }
 
   private options(): uPlot.Options {
@@ -305,44 +256,9 @@ export class TimeChart implements Chart, Extensible {
   private cursorOptions(): uPlot.Cursor {
     return {
       y: false,
-      sync: SYNC,
-      drag: { x: true, y: false, setScale: false },
+      ...mouseCursor(this.mouseTarget),
       points: this.spec.kind === 'lines' ? { size: 6, width: 1 } : { show: false },
       dataIdx: pointAt,
-      bind: {
-        mousedown: (_, __, handler) => (event) => {
-          if (event.button !== 0) return null;
-          dragged = this;
-          handler(event);
-          return null;
-        },
-        mouseup: (_, __, handler) => (event) => {
-          if (event.button !== 0) return null;
-          handler(event);
-          dragged = null;
-          for (const chart of charts) chart.placeCursor();
-          return null;
-        },
-        mousemove: (plot, __, handler) => (event) => {
-          const from = `${event.clientX} ${event.clientY}`;
-          // Browsers also tell of a mouse at rest when the layout changes: the cursor stays on its moment.
-          if (from === pointedFrom) return null;
-          pointedFrom = from;
-          handler(event);
-          this.point(plot.cursor.left ?? null);
-          return null;
-        },
-        mouseleave: (_, __, handler) => (event) => {
-          pointedFrom = '';
-          handler(event);
-          this.point(null);
-          return null;
-        },
-        dblclick: () => () => {
-          this.host.onReset();
-          return null;
-        },
-      },
     };
   }
 
@@ -364,7 +280,7 @@ export class TimeChart implements Chart, Extensible {
   /** Of the lines that are shown. */
   private drawPinned(plot: uPlot): void {
     if (this.spec.kind !== 'lines') return;
-    const shown = this.spec.lines.filter((_, i) => plot.series[i + 1]?.show ?? true);
+    const shown = this.spec.lines.filter((_, i) => isLineShown(plot, i));
     drawPinned(
       plot,
       shown.map(({ column, color }) => ({ column, color: palette[color] })),
@@ -374,15 +290,9 @@ export class TimeChart implements Chart, Extensible {
   private zoom(plot: uPlot): void {
     const { left, width } = plot.select;
     // The other charts follow the drag: only the one it began on acts on it.
-    if (dragged !== this || width < LEAST_DRAG) return;
+    if (!isDragOf(this.mouseTarget) || width < LEAST_DRAG) return;
     const range = this.rangeBetween(left, left + width);
     for (const chart of charts) chart.plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
     this.host.onStretch(range);
   }
-}
-
-/** The target that is set now, also for a look back; null where it is for another latency than the chart's. */
-function targetMs(): number | null {
-  const { p99Ms, p99Of } = configStore.getState().config.objectives;
-  return p99Of === 'stored' ? p99Ms : null;
 }
