@@ -58,7 +58,8 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/runs': 'contract contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
   'contract/fleet': 'contract contract/broker contract/view primitives/histogram',
-  'contract/view': `contract contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
+  'contract/view/incidents': 'contract contract/numbers contract/settings memory primitives/shared',
+  'contract/view': `contract contract/view/incidents contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
   feeds: 'contract contract/live contract/numbers contract/recordings contract/settings memory',
   kernel: 'memory feeds primitives/histogram',
@@ -94,7 +95,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'stage-worker': `${BASE} kernel contract/settings contract/view storage storage/stores stages ${STAGES}`,
 
   'coordinator/failures': 'contract contract/settings',
-  'coordinator/incidents': `${BASE} contract/live contract/settings contract/view`,
+  'coordinator/incidents': `${BASE} contract/live contract/settings contract/view contract/view/incidents`,
   'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/view`,
   'coordinator/feeding': 'contract contract/live contract/recordings contract/settings memory feeds live',
   coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/view storage/files storage/reads storage/query stages
@@ -125,6 +126,7 @@ const CONTRACT = [
   'contract/objectives',
   'contract/runs',
   'contract/view',
+  'contract/view/incidents',
 ];
 const APP: Readonly<Record<string, string>> = {
   'format.ts': '',

@@ -10,7 +10,7 @@ import {
   lateText,
   recoveredText,
   worstText,
-} from '../../workers/contract/view/incident-summary.ts';
+} from '../../workers/contract/view/incidents/incident-summary.ts';
 import { formatClock, formatCount, formatDuration, formatRate, formatTenths, UNKNOWN } from '../format.ts';
 import { type CompareRow, type Comparison, differenceOf, linesOverTime, quantilePlots } from './comparison.ts';
 import { burstMs, type Moment, momentsOf } from './moments.ts';

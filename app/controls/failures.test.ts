@@ -10,8 +10,8 @@ import {
   stalledText,
   WORKER_FATES,
 } from '../../workers/contract/settings/timeline-text.ts';
-import { LOSS_NAMES } from '../../workers/contract/view/incident-summary.ts';
-import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../workers/contract/view/incidents.ts';
+import { LOSS_NAMES } from '../../workers/contract/view/incidents/incident-summary.ts';
+import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../workers/contract/view/incidents/incidents.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { MARKS } from '../charts/marks.ts';
 import screenPage from '../docs/screen.md?raw';

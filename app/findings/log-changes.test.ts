@@ -3,7 +3,7 @@ import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
 import type { RunState } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Incident } from '../../workers/contract/snapshot-types.ts';
-import { BURST, incidentOf, VALUE, WHAT } from '../../workers/contract/view/incidents.ts';
+import { BURST, incidentOf, VALUE, WHAT } from '../../workers/contract/view/incidents/incidents.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { logStore } from '../stores/log-store.ts';
 import { logIncidents, logOwed } from './log-changes.ts';

@@ -2,7 +2,7 @@
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { INJECTED_FULL, PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import type { Incident } from '../../workers/contract/snapshot-types.ts';
-import { summaryOf } from '../../workers/contract/view/incident-summary.ts';
+import { summaryOf } from '../../workers/contract/view/incidents/incident-summary.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import type { Reading, Sample } from '../frame/reading.ts';
 import type { Sampler } from '../frame/sampler.ts';

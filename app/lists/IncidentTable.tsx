@@ -9,8 +9,8 @@ import {
   settingsText,
   type Told,
   worstText,
-} from '../../workers/contract/view/incident-summary.ts';
-import { MOST_INCIDENTS, SAMPLE_MS } from '../../workers/contract/view/incidents.ts';
+} from '../../workers/contract/view/incidents/incident-summary.ts';
+import { MOST_INCIDENTS, SAMPLE_MS } from '../../workers/contract/view/incidents/incidents.ts';
 import { formatClock, formatCount, UNKNOWN } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import type { Shown } from '../frame/reading.ts';

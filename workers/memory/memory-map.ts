@@ -85,10 +85,10 @@ export const SEEK_ROW = 31;
 /** Latest events and alarms kept for the page, and f64 words of each. */
 export const RECENT = 256;
 export const RECENT_WORDS = 6;
-/** Latest incidents kept for the page, and f64 words of each: see `contract/view/incident-words.ts`. */
+/** Latest incidents kept for the page, and f64 words of each: see `contract/view/incidents/incident-words.ts`. */
 export const INCIDENTS = 24;
 export const INCIDENT_WORDS = 24;
-/** Causes for which events are lost, or skipped by a subscriber: see `contract/view/incident-losses.ts`. */
+/** Causes for which events are lost, or skipped by a subscriber: see `contract/view/incidents/incident-losses.ts`. */
 export const LOSS_CAUSES = 8;
 /** Slots a subscriber may be reading while it conflates. */
 const SUBSCRIBER_TAKES = 64;

@@ -5,37 +5,25 @@ import * as J from '../../memory/journal-fields.ts';
 import { KERNELS, type MemoryMap, openRun, RUN_ID } from '../../memory/memory-map.ts';
 import { activeMs } from '../../memory/run-clock.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
-import {
-  ALARMS,
-  BROADCAST,
-  SCHEDULER,
-  SOURCE,
-  STORAGE,
-  SUBSCRIBER_TASKS,
-  TAIL,
-  TO_STORAGE,
-  VALIDATE,
-} from '../../memory/tasks.ts';
-import { ChannelView } from '../../primitives/channel/channel-view.ts';
+import { ALARMS, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../../memory/tasks.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
 import { CounterView } from '../../primitives/counter/striped-counter.ts';
 import { HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import { playedTrace } from '../arrivals/played-trace.ts';
 import type { Config } from '../config-types.ts';
-import { STORAGE_PROBLEMS } from '../database-types.ts';
 import { epochNow } from '../epoch-now.ts';
 import { GoodputFigures } from '../goodput/goodput.ts';
 import { LittleFigures, type TimesSeen } from '../little/little-figures.ts';
 import { LiveView } from '../live/live-view.ts';
-import type { ChannelName, RunState, SubscriberName } from '../name-sets.ts';
-import { CHANNELS, KERNEL_STATES, POLICIES, SUBSCRIBERS } from '../name-sets.ts';
+import { KERNEL_STATES, type RunState } from '../name-sets.ts';
 import { decodeConfig } from '../settings/config-codec.ts';
-import type { Alarm, ChannelSnapshot, Snapshot, TailEvent, WorkerInfo } from '../snapshot-types.ts';
+import type { Alarm, Snapshot, TailEvent, WorkerInfo } from '../snapshot-types.ts';
+import { ChannelFigures } from './channel-figures.ts';
 import { readEngine } from './engine-figures.ts';
 import { countHiccups, readHiccups } from './hiccups.ts';
-import { lossCounts } from './incident-losses.ts';
-import { IncidentReader } from './incidents.ts';
+import { lossCounts } from './incidents/incident-losses.ts';
+import { IncidentReader } from './incidents/incidents.ts';
 import { LATENCY_BINS, sumIntoBins } from './latency-bins.ts';
 import type { CountedLatency, LatencyCounts } from './latency-counts.ts';
 import { OwedReckoning } from './owed.ts';
@@ -44,6 +32,8 @@ import { readAlarms, readTail } from './recent-rows.ts';
 import { RunReading } from './run-reading.ts';
 import { stateOf } from './run-status.ts';
 import { StageFigures } from './stage-figures.ts';
+import { batchSnapshot, storageSnapshot } from './storage-figures.ts';
+import { subscriberSnapshots } from './subscriber-figures.ts';
 import { readTimedServices } from './timed-services.ts';
 import { listWorkers } from './worker-list.ts';
 
@@ -54,9 +44,7 @@ export class PipelineView {
   private readonly journals: readonly JournalReader[];
   private readonly configJournal: JournalReader;
   private readonly incidents: IncidentReader;
-  private readonly channels: readonly ChannelView[];
-  /** The most that each was seen to hold: a channel notes it only when it publishes, a moment after the commit. */
-  private readonly mostSeen: number[];
+  private readonly channels: ChannelFigures;
   private readonly breaker: BreakerView;
   private readonly engine: CounterView;
   private readonly stageFigures: StageFigures;
@@ -82,8 +70,7 @@ export class PipelineView {
     this.configJournal = new JournalReader(memory.configVersion, 0, memory.config);
     this.decodedFrom = new Float64Array(this.configJournal.record.length);
     this.incidents = new IncidentReader(new JournalReader(memory.incidentVersion, 0, memory.incidents));
-    this.channels = memory.channels.map((channel) => new ChannelView(channel));
-    this.mostSeen = this.channels.map(() => 0);
+    this.channels = new ChannelFigures(memory, this.reading);
     this.breaker = new BreakerView(memory.breaker);
     this.engine = new CounterView(memory.engine);
     const clock = () => performance.now();
@@ -108,7 +95,7 @@ export class PipelineView {
    */
   snapshot(isBrief = false): Snapshot {
     const { state } = this;
-    const { clock, header } = this.memory;
+    const { clock, control, header } = this.memory;
     const endedAt = clock[C.ENDED_AT]!;
     if (!isBrief) this.stageFigures.copyLatencies();
     this.stageFigures.waitsOf('storage').copy();
@@ -147,7 +134,7 @@ export class PipelineView {
       trace: playedTrace(this.memory, config, (field) => this.of(SOURCE, field)),
       little: this.little.at(runTime, this.timesSeen(latency), config, source.lateMs),
       stages: this.stageFigures.stages(),
-      channels: this.channelSnapshots(),
+      channels: this.channels.snapshots(),
       latency,
       pool: { workers: this.stageFigures.pool(config.transform.workers) },
       scheduler: {
@@ -158,10 +145,10 @@ export class PipelineView {
         byClass,
       },
       goodput: all,
-      batches: this.batches(),
+      batches: batchSnapshot(this.reading),
       breaker: this.breakerSnapshot(runTime, startedAt),
-      subscribers: this.subscribers(),
-      storage: this.storage(config),
+      subscribers: subscriberSnapshots(this.reading, this.stageFigures),
+      storage: storageSnapshot(this.reading, config, control, this.calls.summary()),
       ...this.incidents.tell(lossCounts(counters, this.reading)),
       engine: readEngine(this.engine),
       kernels: KERNEL_STATES[Atomics.load(this.memory.header, KERNELS)]!,
@@ -258,96 +245,8 @@ export class PipelineView {
     };
   }
 
-  private channelSnapshots(): Snapshot['channels'] {
-    const entries = CHANNELS.map((name, i): [ChannelName, ChannelSnapshot] => {
-      const { capacity, blockedSends, highWater } = this.channels[i]!;
-      const depth = this.reading.depth(i);
-      this.mostSeen[i] = Math.max(this.mostSeen[i]!, highWater, Math.min(depth, capacity));
-      return [
-        name,
-        {
-          depth,
-          capacity,
-          highWater: this.mostSeen[i]!,
-          sent: this.reading.sentTo(i),
-          received: this.reading.receivedFrom(i),
-          blockedSends,
-        },
-      ];
-    });
-    return Object.fromEntries(entries) as Snapshot['channels'];
-  }
-
-  private batches(): Snapshot['batches'] {
-    const flushed = this.of(STORAGE, J.BATCHES);
-    return {
-      bySize: this.of(STORAGE, J.BY_SIZE),
-      byTime: this.of(STORAGE, J.BY_TIME),
-      byDrain: this.of(STORAGE, J.BY_DRAIN),
-      lastSize: this.of(STORAGE, J.LAST_SIZE),
-      meanSize: flushed > 0 ? this.of(STORAGE, J.BATCHED_EVENTS) / flushed : 0,
-    };
-  }
-
   private breakerSnapshot(runTime: number, startedAt: number): Snapshot['breaker'] {
     const { transitions, ...figures } = this.breaker.read(runTime);
     return { ...figures, transitions: transitions.map((each) => ({ ...each, at: startedAt + each.at })) };
-  }
-
-  private subscribers(): Snapshot['subscribers'] {
-    const storage = {
-      policy: 'block' as const,
-      lag: this.reading.depth(TO_STORAGE),
-      delivered: this.of(BROADCAST, J.SENT),
-      skipped: 0,
-      window: { busy: this.stageFigures.busyInWindow('storage') },
-    };
-    const subscribers = SUBSCRIBER_TASKS.map((task, o) => [
-      SUBSCRIBERS[o],
-      {
-        policy: POLICIES[this.of(BROADCAST, J.POLICY + o)]!,
-        lag: this.reading.lag(o, task),
-        delivered: this.of(BROADCAST, J.DELIVERED + o),
-        skipped: this.of(BROADCAST, J.SKIPPED + o),
-        window: { busy: this.stageFigures.busyInWindow(SUBSCRIBERS[o]!) },
-      },
-    ]);
-    return { ...Object.fromEntries(subscribers), storage } as Record<
-      SubscriberName,
-      typeof storage
-    > as Snapshot['subscribers'];
-  }
-
-  private storageCalls(): Snapshot['storage']['calls'] {
-    const attempts = this.of(STORAGE, J.DATABASE_CALLS);
-    const succeeded = this.of(STORAGE, J.CALLS_SUCCEEDED);
-    const failed = this.of(STORAGE, J.CALLS_FAILED);
-    const timedOut = this.of(STORAGE, J.CALLS_TIMED_OUT);
-    const abandoned = this.of(STORAGE, J.CALLS_ABANDONED);
-    return {
-      attempts,
-      succeeded,
-      failed,
-      timedOut,
-      abandoned,
-      inFlight: attempts - succeeded - failed - timedOut - abandoned,
-      rowsPerCall: succeeded > 0 ? this.of(STORAGE, J.STORED) / succeeded : 0,
-      latency: this.calls.summary(),
-    };
-  }
-
-  private storage(config: Config): Snapshot['storage'] {
-    return {
-      kind: config.storage.kind,
-      persistent: this.of(STORAGE, J.PERSISTENT) === 1,
-      rows: this.of(STORAGE, J.ROWS),
-      bytes: this.of(STORAGE, J.STORE_BYTES),
-      batches: this.of(STORAGE, J.BATCHES),
-      calls: this.storageCalls(),
-      problem:
-        STORAGE_PROBLEMS[
-          (Atomics.load(this.memory.control, C.DATABASE_REFUSED) || this.of(STORAGE, J.STORE_PROBLEM)) - 1
-        ] ?? null,
-    };
   }
 }

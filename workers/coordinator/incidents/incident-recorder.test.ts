@@ -4,9 +4,9 @@ import { NETWORK_FAILURES, type NetworkFailure } from '../../contract/live/live-
 import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import { applyPatch } from '../../contract/settings/config-check.ts';
 import type { Incident, Losses } from '../../contract/snapshot-types.ts';
-import { lossCounts } from '../../contract/view/incident-losses.ts';
-import { LOSS_NAMES, summaryOf } from '../../contract/view/incident-summary.ts';
-import { IncidentReader, SAMPLE_MS } from '../../contract/view/incidents.ts';
+import { lossCounts } from '../../contract/view/incidents/incident-losses.ts';
+import { LOSS_NAMES, summaryOf } from '../../contract/view/incidents/incident-summary.ts';
+import { IncidentReader, SAMPLE_MS } from '../../contract/view/incidents/incidents.ts';
 import { LIVE_TROUBLES } from '../../memory/live-words.ts';
 import { STORAGE } from '../../memory/tasks.ts';
 import { Journal, JournalReader } from '../../primitives/shared/journal.ts';

@@ -4,7 +4,7 @@ import type { Config, FieldValue } from '../../contract/config-types.ts';
 import { SUBSCRIBERS } from '../../contract/name-sets.ts';
 import { defaultConfig, getField } from '../../contract/settings/config-codec.ts';
 import { FIELDS, type Field } from '../../contract/settings/config-fields.ts';
-import { BURST, KILLED, SAMPLE_MS, workerIncident } from '../../contract/view/incidents.ts';
+import { BURST, KILLED, SAMPLE_MS, workerIncident } from '../../contract/view/incidents/incidents.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { Journal } from '../../primitives/shared/journal.ts';
 import type { Detector } from './incident.ts';

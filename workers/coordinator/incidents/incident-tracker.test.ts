@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { FIELDS } from '../../contract/settings/config-fields.ts';
 import type { Incident } from '../../contract/snapshot-types.ts';
-import { BURST, incidentOf, SAMPLE_MS, workerIncident } from '../../contract/view/incidents.ts';
+import { BURST, incidentOf, SAMPLE_MS, workerIncident } from '../../contract/view/incidents/incidents.ts';
 import { LOSS_CAUSES } from '../../memory/memory-map.ts';
 import { BUCKETS, bucketIndex } from '../../primitives/histogram/histogram.ts';
 import { IncidentTracker } from './incident-tracker.ts';

@@ -13,7 +13,7 @@
  *   degraded   the run had durable storage, and has lost it: whatever else is normal again, this is not
  * ```
  *
- * What was lost meanwhile belongs to one incident each, as `contract/view/incident-losses.ts` says. That is counted at all times;
+ * What was lost meanwhile belongs to one incident each, as `contract/view/incidents/incident-losses.ts` says. That is counted at all times;
  * what is normal is not learned, and nothing is taken for recovered, while the run starts or is paused.
  *
  * A failure that goes on while settings are changed stays open until it is over, and its recovery is unknown then. One that
@@ -26,8 +26,8 @@
 
 import type { Config } from '../../contract/config-types.ts';
 import { defaultConfig, encodeConfig } from '../../contract/settings/config-codec.ts';
-import { attribute, moveToEarlier } from '../../contract/view/incident-losses.ts';
-import * as I from '../../contract/view/incident-words.ts';
+import { attribute, moveToEarlier } from '../../contract/view/incidents/incident-losses.ts';
+import * as I from '../../contract/view/incidents/incident-words.ts';
 import { CONFIG_WORDS, INCIDENTS } from '../../memory/memory-map.ts';
 import { BUCKETS, bucketUpper } from '../../primitives/histogram/histogram.ts';
 import { type Detector, Incident, type IncidentEnd } from './incident.ts';
@@ -69,7 +69,7 @@ export class IncidentTracker {
   attribute(counts: readonly number[]): boolean {
     return attribute(this.memory, counts);
   }
-  /** @param what code of `contract/view/incidents.ts`. A failure that is not over goes on. @param at ms since the epoch */
+  /** @param what code of `contract/view/incidents/incidents.ts`. A failure that is not over goes on. @param at ms since the epoch */
   begin(what: number, value: number, at: number, detects: Detector | null): void {
     if (this.failing.has(what)) {
       const goesOn = this.latest(what);

@@ -1,6 +1,6 @@
 /** A failure of the run while it is open, and what it does: the words of its row in `incident-words.ts`. */
-import * as I from '../../contract/view/incident-words.ts';
-import { SAMPLE_MS } from '../../contract/view/incidents.ts';
+import * as I from '../../contract/view/incidents/incident-words.ts';
+import { SAMPLE_MS } from '../../contract/view/incidents/incidents.ts';
 import { bucketUpper } from '../../primitives/histogram/histogram.ts';
 import type { Normal } from './normal.ts';
 import type { RunSample } from './run-sampler.ts';

@@ -5,7 +5,7 @@
 import type { Config } from '../../contract/config-types.ts';
 import { NETWORK_FAILURES, type NetworkFailure } from '../../contract/live/live-types.ts';
 import { FIELDS } from '../../contract/settings/config-fields.ts';
-import { FOUND } from '../../contract/view/incident-words.ts';
+import { FOUND } from '../../contract/view/incidents/incident-words.ts';
 import type { IncidentTracker } from './incident-tracker.ts';
 import { NETWORK } from './network-settings.ts';
 import type { RunSample } from './run-sampler.ts';

@@ -1,5 +1,5 @@
 /** What is normal for a run, learned while nothing fails. */
-import { SAMPLE_MS } from '../../contract/view/incidents.ts';
+import { SAMPLE_MS } from '../../contract/view/incidents/incidents.ts';
 import type { RunSample } from './run-sampler.ts';
 
 const CALM_SAMPLES = 5000 / SAMPLE_MS;

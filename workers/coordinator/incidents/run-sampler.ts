@@ -1,5 +1,5 @@
 /** A run as the incident tracker sees it ten times a second: read by the coordinator as snapshots are. */
-import { lossCounts } from '../../contract/view/incident-losses.ts';
+import { lossCounts } from '../../contract/view/incidents/incident-losses.ts';
 import { RunReading } from '../../contract/view/run-reading.ts';
 import * as C from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
@@ -21,7 +21,7 @@ export interface RunSample {
   readonly emitted: number;
   readonly invalid: number;
   readonly expired: number;
-  /** Of all causes: see `contract/view/incident-losses.ts`. */
+  /** Of all causes: see `contract/view/incidents/incident-losses.ts`. */
   readonly losses: readonly number[];
   /** By storage. */
   readonly received: number;

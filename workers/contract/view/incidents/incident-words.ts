@@ -9,7 +9,7 @@
  *   earlier      LOSS_CAUSES                  of them, what incidents cost whose rows were used again
  * ```
  */
-import { CONFIG_WORDS, INCIDENT_WORDS, INCIDENTS, LOSS_CAUSES } from '../../memory/memory-map.ts';
+import { CONFIG_WORDS, INCIDENT_WORDS, INCIDENTS, LOSS_CAUSES } from '../../../memory/memory-map.ts';
 
 export interface IncidentMemory {
   readonly record: Float64Array;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { INCIDENT_WORDS } from '../../memory/memory-map.ts';
-import type { Incident } from '../snapshot-types.ts';
+import { INCIDENT_WORDS } from '../../../memory/memory-map.ts';
+import type { Incident } from '../../snapshot-types.ts';
 import {
   detectedText,
   LOSS_NAMES,

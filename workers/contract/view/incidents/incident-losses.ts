@@ -9,11 +9,11 @@
  *   3. with none open: no incident. What a row had that is used again: earlier.
  */
 
-import * as J from '../../memory/journal-fields.ts';
-import { LOSS_CAUSES } from '../../memory/memory-map.ts';
-import { BROADCAST, SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
-import { FIELDS } from '../settings/config-fields.ts';
-import type { Losses } from '../snapshot-types.ts';
+import * as J from '../../../memory/journal-fields.ts';
+import { LOSS_CAUSES } from '../../../memory/memory-map.ts';
+import { BROADCAST, SUBSCRIBER_TASKS } from '../../../memory/tasks.ts';
+import { FIELDS } from '../../settings/config-fields.ts';
+import type { Losses } from '../../snapshot-types.ts';
 import { ID, type IncidentMemory, LOST, settingOfIncident, TAKES_LOSSES, WHAT } from './incident-words.ts';
 
 /** Causes, by the order of their words. */

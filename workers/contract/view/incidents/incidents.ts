@@ -4,14 +4,14 @@
  * `incident-losses.ts` for what is lost.
  */
 
-import { CONFIG_WORDS, INCIDENTS } from '../../memory/memory-map.ts';
-import { workerName } from '../../memory/tasks.ts';
-import type { JournalReader } from '../../primitives/shared/journal.ts';
-import type { FieldValue } from '../config-types.ts';
-import { decodeField, defaultConfig, encodeConfig } from '../settings/config-codec.ts';
-import { FIELDS } from '../settings/config-fields.ts';
-import { burstText, fieldText, stalledText, WORKER_FATES } from '../settings/timeline-text.ts';
-import type { Incident, OutsideIncidents } from '../snapshot-types.ts';
+import { CONFIG_WORDS, INCIDENTS } from '../../../memory/memory-map.ts';
+import { workerName } from '../../../memory/tasks.ts';
+import type { JournalReader } from '../../../primitives/shared/journal.ts';
+import type { FieldValue } from '../../config-types.ts';
+import { decodeField, defaultConfig, encodeConfig } from '../../settings/config-codec.ts';
+import { FIELDS } from '../../settings/config-fields.ts';
+import { burstText, fieldText, stalledText, WORKER_FATES } from '../../settings/timeline-text.ts';
+import type { Incident, OutsideIncidents } from '../../snapshot-types.ts';
 import { attribute, lossesIn } from './incident-losses.ts';
 import {
   CLEARED,

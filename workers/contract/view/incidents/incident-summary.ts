@@ -1,9 +1,9 @@
 /** An incident in words: the same ones in the table and in the event log. */
 
-import { valueText } from '../numbers/field-text.ts';
-import { formatCount, formatDuration, formatTenths } from '../numbers/format-number.ts';
-import { FIELD_BY_PATH } from '../settings/config-fields.ts';
-import type { Incident, Losses } from '../snapshot-types.ts';
+import { valueText } from '../../numbers/field-text.ts';
+import { formatCount, formatDuration, formatTenths } from '../../numbers/format-number.ts';
+import { FIELD_BY_PATH } from '../../settings/config-fields.ts';
+import type { Incident, Losses } from '../../snapshot-types.ts';
 
 /** A figure, and why it is not known, or not all of it. */
 export interface Told {
