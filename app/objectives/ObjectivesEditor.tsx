@@ -54,34 +54,19 @@ export function ObjectivesEditor() {
         Further limits for the run, beside the P99 target and the times above. The start of a run does not count. The
         card Objectives on Live shows whether each is met.
       </p>
-      {rows.length > 0 && (
-        <ol aria-label="Objectives of the list">
-          {rows.map((row) => (
-            <li key={objectiveLine(row)} data-edited={row === edited}>
-              <span translate="no">{objectiveLine(row)}</span>
-              <Button
-                isCompact
-                icon="sliders"
-                label={`Edit ${objectiveLine(row)}`}
-                onClick={() => {
-                  setEdited(row);
-                  setDraft(objectiveLine(row));
-                  setError(null);
-                }}
-              />
-              <Button
-                isCompact
-                icon="close"
-                label={`Remove ${objectiveLine(row)}`}
-                onClick={() => {
-                  change(rows.filter((other) => other !== row));
-                  if (row === edited) finish();
-                }}
-              />
-            </li>
-          ))}
-        </ol>
-      )}
+      <ObjectiveRows
+        rows={rows}
+        edited={edited}
+        edit={(row) => {
+          setEdited(row);
+          setDraft(objectiveLine(row));
+          setError(null);
+        }}
+        remove={(row) => {
+          change(rows.filter((other) => other !== row));
+          if (row === edited) finish();
+        }}
+      />
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -111,19 +96,47 @@ export function ObjectivesEditor() {
           {error}
         </p>
       )}
-      <details className="field-help" id={`${id}-how`}>
-        <summary>How to write one</summary>
-        <ul>
-          {EXAMPLES.map((line) => (
-            <li key={line}>
-              <button type="button" className="link" translate="no" onClick={() => setDraft(line)}>
-                {line}
-              </button>
-            </li>
-          ))}
-        </ul>
-        <p>Figures: {FIGURES}; or the path of any number in a snapshot.</p>
-      </details>
+      <HowToWrite id={`${id}-how`} take={setDraft} />
     </section>
+  );
+}
+
+interface RowsProps {
+  readonly rows: readonly Objective[];
+  readonly edited: Objective | null;
+  readonly edit: (row: Objective) => void;
+  readonly remove: (row: Objective) => void;
+}
+function ObjectiveRows({ rows, edited, edit, remove }: RowsProps) {
+  if (rows.length === 0) return null;
+  return (
+    <ol aria-label="Objectives of the list">
+      {rows.map((row) => (
+        <li key={objectiveLine(row)} data-edited={row === edited}>
+          <span translate="no">{objectiveLine(row)}</span>
+          <Button isCompact icon="sliders" label={`Edit ${objectiveLine(row)}`} onClick={() => edit(row)} />
+          <Button isCompact icon="close" label={`Remove ${objectiveLine(row)}`} onClick={() => remove(row)} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** @param take puts an example where it can be edited */
+function HowToWrite({ id, take }: { id: string; take: (line: string) => void }) {
+  return (
+    <details className="field-help" id={id}>
+      <summary>How to write one</summary>
+      <ul>
+        {EXAMPLES.map((line) => (
+          <li key={line}>
+            <button type="button" className="link" translate="no" onClick={() => take(line)}>
+              {line}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p>Figures: {FIGURES}; or the path of any number in a snapshot.</p>
+    </details>
   );
 }
