@@ -4,7 +4,7 @@ import { formatClock, formatCount, formatReading, formatScore } from '../../app/
 import { sqlite3 } from '../sqlite3.ts';
 import { DataPage } from './data-page.ts';
 import type { LivePage } from './live-page.ts';
-import type { ExportedFigures, FullScreen } from './shown-twice.ts';
+import type { ExportedFigures, FullScreen } from './shown-twice/looked-for.ts';
 
 /** Events and alarms as CSV and in the database's own file, with what the screen "Data" says of the run. Leads back to Live. */
 export async function readExports(live: LivePage, shown: FullScreen['lists']): Promise<ExportedFigures> {

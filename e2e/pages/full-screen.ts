@@ -4,7 +4,7 @@ import type { PartName } from '../../app/stores/view-store.ts';
 import type { LivePage } from './live-page.ts';
 import { readScreens } from './one-moment.ts';
 import { PARTS } from './part-figures.ts';
-import type { FullScreen } from './shown-twice.ts';
+import type { FullScreen } from './shown-twice/looked-for.ts';
 
 type Pairs = Record<string, string>;
 

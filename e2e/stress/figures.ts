@@ -14,7 +14,8 @@ import { readExports } from '../pages/exported.ts';
 import { readFullScreen } from '../pages/full-screen.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { Profile } from '../pages/profile.ts';
-import { type FullScreen, placesLookedAt, type ShownTwice, shownTwice } from '../pages/shown-twice.ts';
+import type { FullScreen } from '../pages/shown-twice/looked-for.ts';
+import { placesLookedAt, type ShownTwice, shownTwice } from '../pages/shown-twice.ts';
 import { TSX_HELPER } from './browser-page.ts';
 import type { PartReport } from './part-report.ts';
 
