@@ -6,7 +6,7 @@
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
 import { cursorStore } from '../frame/cursor.ts';
-import type { Chart } from '../frame/frame-loop.ts';
+import type { Chart } from '../frame/chart-turns.ts';
 import { columnIndex, type History } from '../frame/history.ts';
 import { limitsOn } from '../objectives/limits.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';

@@ -12,12 +12,11 @@
  * While the view looks back, text and pictures are of the moment looked at (`eye.ts`), and samples change nothing.
  *
  * A frame is asked for only when something is due: on two cores every frame, even an empty one, takes the processor from a
- * stage for which others then wait. So during a speed check nothing is drawn: before a lesson and after it, other things are on
- * the screen, and the check after it was a sixth slower for that. Sixty a second cost a fifth to a third of the pipeline's speed. So where few charts
- * are in sight, and a frame costs less for it, pictures come two in a frame.
+ * stage for which others then wait. Sixty a second cost a fifth to a third of the pipeline's speed. So where few charts are in
+ * sight, and a frame costs less for it, pictures come two in a frame. During a speed check nothing is drawn: before a lesson
+ * and after it other things are on the screen, and the check after it was a sixth slower for that.
  */
 
-import { isActive, type RunState } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { configStore } from '../stores/config-store.ts';
 import { type LogEntry, logStore } from '../stores/log-store.ts';
@@ -25,40 +24,17 @@ import { setMoment } from '../stores/moment-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import { speedStore } from '../stores/speed-store.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';
+import { type Chart, ChartTurns } from './chart-turns.ts';
 import { cursorIn, cursorStore, sampleNear } from './cursor.ts';
 import { sampleLookedAt } from './eye.ts';
-import { type History, SAMPLE_MS } from './history.ts';
+import type { History } from './history.ts';
 import { type List, ListTurns, type Readout, SLACK_MS } from './list-turns.ts';
 import type { Sample, Shown } from './reading.ts';
 import type { Sampler } from './sampler.ts';
 
-export interface Chart {
-  /** False while it is scrolled out of sight: it is then painted when it comes back. */
-  readonly isVisible: boolean;
-  /** The same of the values beside it, which may be in sight while the picture is not. */
-  readonly isTextVisible?: boolean;
-  /** Shows the whole history: it moves on also while the others look back, and need not be painted more often than this. */
-  readonly everyMs?: number;
-  /** Writes the values that stand beside it. */
-  writeValues?(): void;
-  paint(history: History, range: TimeRange): void;
-}
-/** The picture of a chart, to be painted in a frame. */
-interface CanvasTask {
-  readonly isVisible: boolean;
-  /** When it was last found out of date. */
-  invalidatedAt: number;
-  paint(): void;
-}
-
-/** A live chart is painted anew when it has moved by this part of its width, which is about a pixel or two, … */
-const CHART_STEPS = 600;
-/** … and not more often than this. */
-const CHART_MS = 400;
 /** How often text is written. Samples are twice as many: to be looked back at. */
 const TEXT_MS = 200;
-/** So many charts in sight leave a frame time for two of their pictures: a laptop's screen has four. */
-const FEW_CHARTS = 4;
+
 export class FrameLoop {
   /** Of a kept run that is looked at. */
   private opened: History | null = null;
@@ -68,12 +44,7 @@ export class FrameLoop {
   private readonly lists = new ListTurns();
   private isTextDue = false;
   private wasTextLast = false;
-  private readonly charts = new Map<Chart, CanvasTask>();
-  /** Charts whose values are out of date. */
-  private readonly staleValues = new Set<Chart>();
-  /** Pictures that are out of date, in the order in which they became so. */
-  private readonly due = new Set<CanvasTask>();
-
+  private readonly charts = new ChartTurns();
   /** The frame that was asked for; 0 for none. */
   private frame = 0;
 
@@ -107,7 +78,7 @@ export class FrameLoop {
       if (viewStore.getState().fixed !== null) this.showMoment();
       else this.invalidateText();
       // At once, and of charts out of sight as well: a person who points somewhere waits for the answer, or hears it read.
-      if (this.current !== null) this.writeText(() => true);
+      if (this.current !== null) this.writeText('all');
     });
     // A run that begins, ends or is paused shows at once, and ends a rest; so does what gets a mark on the charts.
     runStore.subscribe(() => this.wake());
@@ -131,7 +102,7 @@ export class FrameLoop {
     // Drawing takes the processor from the pipeline. The next sample asks for a frame again.
     if (speedStore.getState().isMeasuring) return;
     this.doNext();
-    if (this.isTextNeeded() || this.next() !== undefined) this.wake();
+    if (this.isTextNeeded() || this.charts.hasPicture) this.wake();
     else this.wasTextLast = false;
   }
 
@@ -139,9 +110,9 @@ export class FrameLoop {
     const { now } = sample;
     const isLive = viewStore.getState().fixed === null;
     if (isLive ? this.isTimeFor(now) : this.current === null) this.show({ ...sample, isPast: !isLive });
-    this.invalidateCharts(now.state);
+    this.charts.follow(now.state, viewStore.getState());
     // Also where nothing is due: the next sample is asked for from a frame.
-    if (this.sampler.needsFrame || this.next() !== undefined) this.wake();
+    if (this.sampler.needsFrame || this.charts.hasPicture) this.wake();
   }
   private isTimeFor({ time, state, runId }: Snapshot): boolean {
     const shown = this.current?.now;
@@ -166,87 +137,37 @@ export class FrameLoop {
   }
   private invalidateText(): void {
     this.isTextDue = true;
-    for (const chart of this.charts.keys()) if (chart.writeValues) this.staleValues.add(chart);
+    this.charts.invalidateValues();
     this.wake();
-  }
-
-  /**
-   * Live charts follow the present; the last sample of a run is always painted. Of many in sight a few become due with each
-   * sample: all at once, they would leave frames of text without a picture after them, which then pay for the next samples.
-   * Their values are those of the text, and do not change with them.
-   */
-  private invalidateCharts(state: RunState): void {
-    const now = performance.now();
-    const { fixed, span, isPaused } = viewStore.getState();
-    if (isPaused) return;
-    const isLast = !isActive(state);
-    const usual = Math.max(CHART_MS, (1000 * span) / CHART_STEPS);
-    const moved = [...this.charts].filter(([chart, task]) => {
-      if (fixed !== null && chart.everyMs === undefined) return false;
-      return isLast || now - task.invalidatedAt >= Math.max(usual, chart.everyMs ?? 0) - SLACK_MS;
-    });
-    moved.sort(([, a], [, b]) => a.invalidatedAt - b.invalidatedAt);
-    const isAtOnce = isLast || this.hasFewCharts();
-    const most = isAtOnce ? moved.length : Math.ceil((this.charts.size * SAMPLE_MS) / usual);
-    for (const [chart, task] of moved.slice(0, most)) {
-      task.invalidatedAt = now;
-      this.due.add(task);
-      // The strip of the whole history tells where in it the view is, which moves while that stands still.
-      if (fixed !== null && chart.writeValues) this.staleValues.add(chart);
-    }
   }
 
   /** Marks every chart as out of date. */
   repaint(): void {
-    for (const [chart, task] of this.charts) this.invalidate(chart, task);
+    this.charts.invalidate();
     this.wake();
   }
   /** Everything at once, also what is out of sight: for paper. */
   paintAll(): void {
     this.repaint();
-    if (this.current !== null) this.writeText(() => true);
-    for (const task of [...this.due]) this.paint(task);
-  }
-  private invalidate(chart: Chart, task: CanvasTask): void {
-    if (chart.writeValues) this.staleValues.add(chart);
-    this.due.add(task);
+    if (this.current !== null) this.writeText('all');
+    this.charts.paintAll();
   }
 
   private doNext(): void {
-    const next = this.next();
-    const isTextNext = this.isTextNeeded() && !(this.wasTextLast && next);
+    const isTextNext = this.isTextNeeded() && !(this.wasTextLast && this.charts.hasPicture);
     this.wasTextLast = isTextNext;
     if (isTextNext) this.writeText();
-    else if (next) {
-      this.paint(next);
-      const second = this.next();
-      if (second && this.hasFewCharts()) this.paint(second);
-    }
-  }
-  private paint(task: CanvasTask): void {
-    this.due.delete(task);
-    task.paint();
-  }
-  /** Of the pictures that can be seen, the one that has waited longest. */
-  private next(): CanvasTask | undefined {
-    return [...this.due].find(isInSight);
-  }
-  private hasFewCharts(): boolean {
-    return [...this.charts.keys()].filter((chart) => chart.writeValues && chart.isVisible).length <= FEW_CHARTS;
+    else this.charts.paintNext();
   }
   private isTextNeeded(): boolean {
-    return this.current !== null && (this.isTextDue || [...this.staleValues].some(isTextInSight));
+    return this.current !== null && (this.isTextDue || this.charts.hasStaleValues);
   }
-  /** @param isWanted of the charts whose values are out of date; the others wait until they are seen */
-  private writeText(isWanted: (chart: Chart) => boolean = isTextInSight): void {
+  /** @param values of which charts: those out of sight can wait until they are seen */
+  private writeText(values: 'in sight' | 'all' = 'in sight'): void {
     const shown = this.current!;
     this.isTextDue = false;
     for (const readout of this.readouts) readout(shown);
-    for (const chart of this.staleValues) {
-      if (!isWanted(chart)) continue;
-      this.staleValues.delete(chart);
-      chart.writeValues?.();
-    }
+    this.charts.writeValues(values);
     this.lists.write(shown);
   }
   /** The part of time that the charts show. */
@@ -287,21 +208,9 @@ export class FrameLoop {
 
   /** Registers a chart; returns how to take it out again. */
   addChart(chart: Chart): () => void {
-    const task: CanvasTask = {
-      invalidatedAt: Number.NEGATIVE_INFINITY,
-      get isVisible() {
-        return chart.isVisible;
-      },
-      paint: () => chart.paint(this.history, this.range()),
-    };
-    this.charts.set(chart, task);
-    this.invalidate(chart, task);
+    const remove = this.charts.add(chart, () => chart.paint(this.history, this.range()));
     this.wake();
-    return () => {
-      this.charts.delete(chart);
-      this.staleValues.delete(chart);
-      this.due.delete(task);
-    };
+    return remove;
   }
   /** Registers a readout, which is called at once if there is something to show. */
   addReadout(readout: Readout): () => void {
@@ -326,13 +235,6 @@ export class FrameLoop {
     });
     remove();
   }
-}
-
-function isTextInSight({ isVisible, isTextVisible = isVisible }: Chart): boolean {
-  return isTextVisible;
-}
-function isInSight({ isVisible }: CanvasTask): boolean {
-  return isVisible;
 }
 
 function inForce({ now, config }: Sample): Sample['config'] {

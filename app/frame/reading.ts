@@ -44,6 +44,15 @@ export function percentileOf(summary: Percentiles, which: Exclude<keyof Percenti
   return summary.count > 0 ? summary[which] : Number.NaN;
 }
 
+/** The percentiles of a latency that tables list: what they are called, and their field. */
+export const PERCENTILES = [
+  ['P50', 'p50'],
+  ['P90', 'p90'],
+  ['P99', 'p99'],
+  ['P99.9', 'p999'],
+  ['longest', 'max'],
+] as const satisfies readonly (readonly [string, Exclude<keyof Percentiles, 'count'>])[];
+
 /** Keeps the snapshots of the last rate window. */
 export class ReadingWindow {
   private recent: Snapshot[] = [];

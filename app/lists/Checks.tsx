@@ -1,8 +1,7 @@
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatDuration, formatRate, formatShort, UNKNOWN } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
-import { PERCENTILES } from '../frame/percentile-names.ts';
-import { percentileOf } from '../frame/reading.ts';
+import { PERCENTILES, percentileOf } from '../frame/reading.ts';
 import { useList } from '../frame/use-list.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
 import { Button } from '../ui/Button.tsx';

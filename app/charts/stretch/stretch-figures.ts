@@ -2,8 +2,7 @@
 import type { Interval, IntervalLatency } from '../../../workers/contract/interval-types.ts';
 import { STAGES } from '../../../workers/contract/name-sets.ts';
 import { formatCount, formatDuration, formatFineShare, formatRate } from '../../format.ts';
-import { PERCENTILES } from '../../frame/percentile-names.ts';
-import { percentileOf } from '../../frame/reading.ts';
+import { PERCENTILES, percentileOf } from '../../frame/reading.ts';
 
 type Kind = 'count' | 'rate' | 'duration';
 export interface StretchFigure {
