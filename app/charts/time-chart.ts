@@ -28,7 +28,7 @@ import type { Extensible } from './spare-height.ts';
 import { stretchStore } from './stretch/stretch-store.ts';
 import { durationTick } from './ticks.ts';
 
-export interface ChartHost {
+interface ChartHost {
   readonly element: HTMLElement;
   /** Two fingers carry this stretch of time. */
   onZoom(range: TimeRange): void;

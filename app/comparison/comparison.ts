@@ -221,7 +221,7 @@ function overTime(runs: readonly ComparedRun[], names: readonly string[]): PlotS
   );
 }
 /** One of the lines of each chart. */
-export interface LaidOver {
+interface LaidOver {
   readonly label: string;
   readonly series: RunSeries;
   /** By how many seconds it is moved to the left. */

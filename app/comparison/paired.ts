@@ -11,7 +11,7 @@ export interface PairedEstimate {
   readonly high: number;
   readonly pairs: number;
 }
-export type PairedVerdict = 'more' | 'less' | 'same' | 'cannot tell yet';
+type PairedVerdict = 'more' | 'less' | 'same' | 'cannot tell yet';
 
 /** Below it no interval at 95 % is to be had: of five pairs the least probability is 1/16. */
 export const LEAST_PAIRS = 6;

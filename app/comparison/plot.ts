@@ -1,5 +1,5 @@
 /** A chart of several runs as paths: the same geometry on the screen and in a report. Pure. */
-export interface PlotLine {
+interface PlotLine {
   readonly label: string;
   readonly x: readonly number[];
   readonly y: readonly number[];
@@ -18,7 +18,7 @@ export interface Tick {
   readonly at: number;
   readonly text: string;
 }
-export interface Plot {
+interface Plot {
   readonly paths: readonly string[];
   readonly xTicks: readonly Tick[];
   readonly yTicks: readonly Tick[];

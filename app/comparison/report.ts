@@ -13,7 +13,7 @@ export interface ReportPart {
   readonly folded?: { readonly summary: string; readonly text: string };
 }
 /** What a report is about, where that is more than the runs: it stands in the place of the verdict on them. */
-export interface ReportLead {
+interface ReportLead {
   readonly title: string;
   readonly parts: readonly ReportPart[];
 }

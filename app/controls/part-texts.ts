@@ -22,7 +22,7 @@ export interface PartFigure {
   /** @param config what is in force */
   readonly read: (reading: Reading, config: Config) => string;
 }
-export interface PartText {
+interface PartText {
   readonly title: string;
   readonly text: string;
   readonly figures: readonly PartFigure[];

@@ -9,7 +9,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatElapsed } from '../format.ts';
 import type { ToldSteps } from '../stores/step-store.ts';
 
-export type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'refused' | 'not reached';
+type StepState = 'to come' | 'under way' | 'done' | 'missed' | 'refused' | 'not reached';
 
 /** The state of one step in the run that is shown. */
 export function stepState(

@@ -10,7 +10,7 @@ import { QueryBox, type QueryBoxState } from './query-box.ts';
 import { SensorView, type SensorViewState } from './sensor-view.ts';
 import { runOf, StoredDatabase, type StoredState } from './stored-database.ts';
 
-export interface DataParts {
+interface DataParts {
   readonly tasks: DatabaseTasks;
   readonly box: QueryBox;
   readonly database: StoredDatabase;

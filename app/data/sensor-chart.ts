@@ -5,7 +5,7 @@ import { valueTicks } from '../charts/ticks.ts';
 import { formatClock, formatMoment } from '../format.ts';
 import type { SensorPoints, Span } from './sensor-points.ts';
 
-export interface SensorChartHost {
+interface SensorChartHost {
   readonly element: HTMLElement;
   /** A stretch of time was selected by dragging. */
   onZoom(span: Span): void;

@@ -10,7 +10,7 @@ export interface Span {
   readonly from: number;
   readonly to: number;
 }
-export interface SensorAlarm {
+interface SensorAlarm {
   readonly time: number;
   readonly value: number;
   readonly score: number;

@@ -16,7 +16,7 @@ import {
 } from './sensor-points.ts';
 
 /** A sensor that raised alarms in the run. */
-export interface AlarmingSensor {
+interface AlarmingSensor {
   readonly sensor: number;
   readonly alarms: number;
 }

@@ -1,11 +1,11 @@
 /** The tables that a query sees: names, columns, units. A test compares them with the database itself. */
-export interface TableColumn {
+interface TableColumn {
   readonly name: string;
   /** Empty where the value is no quantity. */
   readonly unit: string;
   readonly about: string;
 }
-export interface TableInfo {
+interface TableInfo {
   readonly name: string;
   readonly about: string;
   readonly columns: readonly TableColumn[];

@@ -23,7 +23,7 @@ import { busiest, saturatedStage, slowestStage } from './slowest-stage.ts';
 export const STARTING = finding('quiet', null, 'Starting', 'the workers are coming up');
 
 /** What a reading does not tell of itself; what is left out is as if nothing were so. */
-export interface Context {
+interface Context {
   /** The settings as people have them: what is in force may be a step of the timeline. */
   readonly asked: Config;
   readonly standstill: Standstill | null;

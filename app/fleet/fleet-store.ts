@@ -14,7 +14,7 @@ export interface FleetAddress {
   readonly stream: string;
   readonly consumer: string;
 }
-export interface FleetSums extends NodesSum {
+interface FleetSums extends NodesSum {
   /** Of the last ten seconds. `isWhole`: no report of that time is missing. */
   readonly latency: { readonly count: number; readonly p99: number; readonly isWhole: boolean };
 }
@@ -31,7 +31,7 @@ export interface FleetShown extends FleetView {
   /** Of reports: not sound, by reason; and what else was odd. */
   readonly refused: readonly (readonly [reason: string, count: number])[];
 }
-export interface FleetState {
+interface FleetState {
   /** `away`: the broker is gone, and the page keeps trying: the figures shown are older. */
   readonly phase: 'off' | 'connecting' | 'on' | 'away';
   readonly address: FleetAddress;

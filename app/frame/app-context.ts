@@ -9,7 +9,7 @@ import { type RunStatus, runStore } from '../stores/run-store.ts';
 import { type View, viewStore } from '../stores/view-store.ts';
 import type { FrameLoop } from './frame-loop.ts';
 
-export interface AppParts {
+interface AppParts {
   readonly client: PipelineClient;
   readonly loop: FrameLoop;
   /** The stored database, besides queries, which go through the client; and the runs that are kept. */

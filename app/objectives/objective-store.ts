@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ObjectiveStatus } from '../../workers/contract/kept-run-types.ts';
 
-export interface KnownObjectives {
+interface KnownObjectives {
   readonly status: readonly ObjectiveStatus[];
   /** The bottleneck with which a breach began, by the breach's id. */
   readonly causes: ReadonlyMap<number, string>;

@@ -76,7 +76,7 @@ function rounded(value: number): number {
   return Number(value.toPrecision(5));
 }
 
-export interface OwnTexts {
+interface OwnTexts {
   readonly title: string;
   readonly claim: string;
   /** Where it comes from. */

@@ -2,7 +2,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { ProfileSource } from './profile-types.ts';
 
-export interface ProfileState {
+interface ProfileState {
   readonly isOpen: boolean;
   readonly name: string;
   /** Where its numbers come from. */

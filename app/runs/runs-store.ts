@@ -12,7 +12,7 @@ export const MOST_COMPARED = 6;
 /** In which a deleted run can be had back. */
 const UNDO_MS = 10_000;
 
-export interface RunsState {
+interface RunsState {
   /** Null until it is known. */
   readonly list: RunList | null;
   readonly failure: string | null;

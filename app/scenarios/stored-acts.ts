@@ -19,7 +19,7 @@ const MOST_SHARES = 2;
 /** Longer than it takes to remove what an act stores; a database that does not answer is not waited for. */
 const REMOVE_MS = 5000;
 
-export interface StoredAct {
+interface StoredAct {
   readonly config: Config;
   readonly seconds: number;
 }

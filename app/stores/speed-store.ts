@@ -5,7 +5,7 @@ import { savedText, saveText } from './saved-text.ts';
 
 const NAME = 'penstock-speed';
 
-export interface SpeedState {
+interface SpeedState {
   readonly check: SpeedCheck | null;
   /** Whether this page has made it: then the runs that follow are told of it. */
   readonly isOwn: boolean;

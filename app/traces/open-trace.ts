@@ -9,7 +9,7 @@ import { readArrivalsIn } from '../recordings/table-file.ts';
 import { setView, viewStore } from '../stores/view-store.ts';
 import { holdTrace } from './held-traces.ts';
 
-export interface TraceReading {
+interface TraceReading {
   readonly name: string;
   readonly blob: Blob;
   /** Null while it is read. */

@@ -13,7 +13,7 @@ const COUNTED_MS = 3000;
 const HEAP_WARM_UP_MS = 15_000;
 const SCREEN = { width: 1440, height: 900 };
 
-export interface DashboardCost {
+interface DashboardCost {
   readonly workMedian: number;
   readonly workP95: number;
   readonly framesPerSecond: number;

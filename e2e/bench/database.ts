@@ -104,7 +104,7 @@ async function checkStored(page: Page): Promise<void> {
   if (counted !== storage.rows) throw new Error(`refused: ${counted} events are in the database, not ${storage.rows}`);
 }
 
-export interface StartTimes {
+interface StartTimes {
   /** From opening the page to the first figures on its screen, with the database. */
   readonly firstFigures: number;
   /** How much later than with memory storage the first figures come. */

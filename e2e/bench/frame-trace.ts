@@ -13,7 +13,7 @@ interface TraceEvent {
   readonly tdur?: number;
 }
 
-export interface FrameCost {
+interface FrameCost {
   /** Main-thread work of each frame, in milliseconds of processor time: all tasks from one animation frame to the next. */
   readonly work: readonly number[];
   /** Milliseconds by the clock, of any task on the main thread. */

@@ -26,7 +26,7 @@ export interface CountParams {
   threads: number;
 }
 /** What threads that count together share. */
-export interface CountMemory {
+interface CountMemory {
   counter: CounterMemory;
   /** Word 0 is raised by all, or word `32 (1 + thread)` by one; the barrier is the last word. */
   words: Int32Array;

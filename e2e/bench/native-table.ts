@@ -54,7 +54,7 @@ export const COMPARISONS: readonly Comparison[] = [
   alternative('workers with `postMessage`, one per stage', 'post-message', 300_000),
 ];
 
-export interface Spread {
+interface Spread {
   readonly median: number;
   readonly min: number;
   readonly max: number;

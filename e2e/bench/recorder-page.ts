@@ -13,12 +13,12 @@ import { RunRecorder } from '../../workers/coordinator/runs/run-recorder.ts';
 import { openRun } from '../../workers/memory/memory-map.ts';
 import type { Looks } from './recorder.ts';
 
-export interface RecorderParams {
+interface RecorderParams {
   readonly events: number;
   /** Runs with the recorder, and as many without. */
   readonly pairs: number;
 }
-export interface RecorderRuns {
+interface RecorderRuns {
   readonly looks: Looks;
   /** Events stored a second: the runs without, and those with. */
   readonly bare: readonly number[];

@@ -13,7 +13,7 @@ import { TASKS } from '../../workers/memory/tasks.ts';
 import { BEATS, type BlockTimes, LOOKS, type RecoveryCounts } from './recovery.ts';
 import type { RecoveryParams, RecoveryTiming } from './recovery.worker.ts';
 
-export interface RecoveryRun {
+interface RecoveryRun {
   readonly counts: RecoveryCounts;
   /** After the run was drained. */
   readonly drained: Snapshot;

@@ -34,7 +34,7 @@ export interface BlockSizes {
 }
 
 /** Nanoseconds. */
-export interface RecoveryTimes {
+interface RecoveryTimes {
   readonly commit: number;
   readonly beat: number;
   /** What comparing the incarnation adds to a look at the clock. */

@@ -4,7 +4,7 @@ export interface Caption {
   /** Seconds. */
   readonly from: number;
 }
-export interface ClosedCaption extends Caption {
+interface ClosedCaption extends Caption {
   readonly to: number;
 }
 

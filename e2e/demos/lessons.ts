@@ -19,7 +19,7 @@ export function lessonIds(): readonly string[] {
   return lessons;
 }
 
-export function lessonText(id: string): string {
+function lessonText(id: string): string {
   return readFileSync(join(LESSONS, `${id}.json`), 'utf8');
 }
 

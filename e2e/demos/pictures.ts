@@ -7,7 +7,7 @@ import { LESSONS, lessonIds } from './lessons.ts';
 
 type Picture = ReturnType<typeof readPictures>[number][1];
 
-export const PICTURES = join(LESSONS, 'pictures.json');
+const PICTURES = join(LESSONS, 'pictures.json');
 
 /** Of the lesson whose verdict is on the screen. */
 export async function pictureOn(page: Page, id: string): Promise<Picture | null> {

@@ -44,7 +44,7 @@ export function conditionsOf(runs: readonly Run[]): Readonly<Record<string, read
   );
 }
 
-export interface Sum {
+interface Sum {
   readonly wrong: readonly Run[];
   readonly untold: readonly Run[];
   /** 0: as it should be. 1: a verdict is not what it should be. 2: too many could not be told. */

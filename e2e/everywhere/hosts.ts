@@ -5,7 +5,7 @@ import { type HostWays, type StaticHost, serveStatic } from '../pages/static-hos
 import type { Browser, Tab } from './browsers.ts';
 import { CHECKS, untilReady } from './checks.ts';
 
-export interface HostKind {
+interface HostKind {
   readonly name: string;
   readonly ways: Partial<HostWays>;
   /** What happens to the host after the start. */
@@ -26,7 +26,7 @@ export const HOSTS: readonly HostKind[] = [
 ];
 
 export const HOST_STEPS = ['start', 'isolated', 'import', 'second visit', 'offline'] as const;
-export type HostStep = (typeof HOST_STEPS)[number];
+type HostStep = (typeof HOST_STEPS)[number];
 export type HostResult = Readonly<Record<HostStep, string>>;
 
 const LIGHT = '#load.eventsPerSecond=2000&storage.kind=memory';

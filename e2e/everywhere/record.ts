@@ -5,7 +5,7 @@ import { HOST_STEPS, HOSTS, type HostResult } from './hosts.ts';
 import type { FileTimes } from './private-files.ts';
 
 export const RATED = ['memory', 'sqlite'] as const;
-export type Rated = (typeof RATED)[number];
+type Rated = (typeof RATED)[number];
 
 /** What one engine did. */
 export interface EngineRecord {

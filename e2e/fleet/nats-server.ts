@@ -22,7 +22,7 @@ const LONGEST_END_MS = 10_000;
 const POLL_MS = 10;
 const MEBIBYTE = 2 ** 20;
 
-export interface BrokerOptions {
+interface BrokerOptions {
   /** What its streams may take of the disk, bytes. */
   readonly maxFileBytes?: number;
   /** Whom it lets in; everybody if not given. */

@@ -24,7 +24,7 @@ const MOST_WAITING = 4096;
 const DEAD_LETTER_BYTES = 2 ** 26;
 
 /** What a stream must be for a publisher that wants to lose nothing. */
-export interface StreamWish {
+interface StreamWish {
   readonly name: string;
   readonly subjects: readonly string[];
   readonly maxBytes: number;
@@ -92,7 +92,7 @@ export function covers(pattern: string, subject: string): boolean {
   return wanted.length === words.length;
 }
 
-export interface FleetWish extends StreamWish {
+interface FleetWish extends StreamWish {
   /** Each with a consumer of its own. */
   readonly shares: readonly Share[];
   /** Messages that all nodes of a consumer together may have unacknowledged. */

@@ -4,7 +4,7 @@ import { readRun } from '../../workers/contract/runs/read-run.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 
 /** By where it was found. */
-export type LeftBehind = ReadonlyMap<string, string>;
+type LeftBehind = ReadonlyMap<string, string>;
 
 /** Of a page whose run has ended, so that its files are closed. */
 export async function leftBehind(page: Page): Promise<LeftBehind> {

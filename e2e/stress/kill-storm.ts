@@ -32,7 +32,7 @@ export interface Killed {
   /** By the stages that the workers ran. */
   readonly stages: Record<string, number>;
 }
-export interface StormReport {
+interface StormReport {
   readonly killed: Killed;
   readonly rounds: number;
   /** From the last kill of a round until everyone was back and events came through again, ms. */

@@ -10,7 +10,7 @@ import { mostCalls } from '../../workers/testing/most-calls.ts';
 import { snapshotFaults } from '../../workers/testing/snapshot-faults.ts';
 import { type StoredEvents, storedEvents } from './stored-events.ts';
 
-export type GivenUp = 'shed' | 'expired' | 'deadLettered';
+type GivenUp = 'shed' | 'expired' | 'deadLettered';
 
 export interface Outage {
   readonly seconds: number;
@@ -18,7 +18,7 @@ export interface Outage {
   /** What the settings give up; null: they hold everything. */
   readonly givesUp: GivenUp | null;
 }
-export interface OutageReport {
+interface OutageReport {
   readonly snapshot: Snapshot;
   readonly stored: StoredEvents;
   /** Failed calls of the database, and the most that the backoff allows. */

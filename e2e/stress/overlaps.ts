@@ -22,7 +22,7 @@ const LONGEST_WAIT_MS = 60;
 
 type Step = readonly [command: (typeof COMMANDS)[number], waitMs: number];
 
-export interface Overlap {
+interface Overlap {
   readonly steps: readonly Step[];
   readonly isReloading: boolean;
   /** What did not hold. */

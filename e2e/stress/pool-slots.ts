@@ -8,7 +8,7 @@ import { layoutOfRun } from './stored-events.ts';
 /** Words from the version of a task's journal to that of the next. */
 const VERSION_LINE = 32;
 
-export interface UsedSlots {
+interface UsedSlots {
   readonly inFlight: number;
   /** Of events that are stored or given up, while a subscriber still reads them. */
   readonly held: number;

@@ -46,7 +46,7 @@ export function storedEvents(page: Page, { storage, runId, counters }: Snapshot)
 }
 
 /** Of a class: how many events SQL says were stored in time, too late, and at a moment that a crash left unknown. */
-export interface StoredInTime {
+interface StoredInTime {
   readonly onTime: number;
   readonly late: number;
   readonly undated: number;

@@ -8,7 +8,7 @@ import { isHeld, type Row, type Unit } from './rows.ts';
 import { endOf, type RunFigures } from './run-figures.ts';
 
 /** Of the run itself: what it was, and how the machine did meanwhile. */
-export interface PlayFigures {
+interface PlayFigures {
   readonly emitted: number;
   readonly stored: number;
   readonly perSecond: number;
@@ -32,7 +32,7 @@ export interface PointRecord {
   readonly rows: readonly Row[];
   readonly figures: PlayFigures;
 }
-export interface TheoryRecord {
+interface TheoryRecord {
   readonly machine: Machine;
   /** What else ran on the machine. */
   readonly note: string;

@@ -5,7 +5,7 @@
 import type { Config } from '../contract/config-types.ts';
 import type { TaskMover } from './task-mover.ts';
 
-export interface RunDatabaseEvents {
+interface RunDatabaseEvents {
   readonly isRunActive: () => boolean;
   /** Puts the settings into effect anew: where storage is may have changed. */
   readonly enforce: () => void;

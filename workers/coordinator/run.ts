@@ -40,7 +40,7 @@ const LEAST_STORE_ROWS = 1_000_000;
 /** Events of the first moments wait for code to be compiled: that is not how the run usually is. */
 const STARTING_MS = 1000;
 
-export interface RunDependencies {
+interface RunDependencies {
   createWorker(name: string): Worker;
   kernel: WebAssembly.Module | null;
   /** The compiled kernels of columns, where the browser has WebAssembly with SIMD. */

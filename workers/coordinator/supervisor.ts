@@ -37,7 +37,7 @@ const UNENDING_MS = 30_000;
 
 const AT_DISK_WORD = STORAGE * C.PLACEMENT_LINE + C.AT_DISK;
 
-export interface SupervisorEvents {
+interface SupervisorEvents {
   /** A worker is dead or stuck. @param silentMs since its last heartbeat */
   onFound(thread: number, silentMs: number): void;
   /** A line for the event log. */

@@ -18,7 +18,7 @@ export const PATIENCE_MS = 5000;
 /** A run that stores in memory meanwhile has time: so long for the database's worker, ms. */
 const LATE_PATIENCE_MS = 120_000;
 
-export interface MoverEvents {
+interface MoverEvents {
   /** When not, no worker is started or waited for. */
   isRunActive(): boolean;
   /** Whether events may be on their way. */

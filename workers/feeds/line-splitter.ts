@@ -2,7 +2,7 @@ const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
 /** Called with the bytes of a line, `bytes[from]` to `bytes[to - 1]`, valid during the call only, and its number from 1. */
-export type LineHandler = (bytes: Uint8Array, from: number, to: number, line: number) => void;
+type LineHandler = (bytes: Uint8Array, from: number, to: number, line: number) => void;
 
 /**
  * Cuts a stream of chunks into lines that end in LF or CR LF, in constant memory: of a line longer than the limit only

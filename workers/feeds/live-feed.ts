@@ -13,7 +13,7 @@ import type { Feed } from './feed.ts';
 
 const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
-export type LiveInbox = Pick<
+type LiveInbox = Pick<
   MemoryMap,
   'livePositions' | 'liveMessages' | 'liveMeta' | 'liveIndex' | 'liveValue' | 'liveTime' | 'liveOf' | 'liveIndexOf'
 >;

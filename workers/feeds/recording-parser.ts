@@ -14,7 +14,7 @@ const TURN_MS = 20;
 const SLICE_BYTES = 16_384;
 
 /** Why a line was skipped. */
-export interface RecordingProblem {
+interface RecordingProblem {
   /** From 1, the header's line included. */
   readonly line: number;
   readonly column: 'timestamp' | 'value' | 'row';

@@ -9,7 +9,7 @@ export const MOST_UNPACKED = 4 * 2 ** 30;
 /** Growth says nothing of the first bytes. */
 const LEAST_UNPACKED = 16 * 2 ** 20;
 
-export interface ByteOptions {
+interface ByteOptions {
   readonly mayExpand: boolean;
   /** Hears how many bytes of the file were read. */
   readonly onRead?: (bytes: number) => void;

@@ -43,7 +43,7 @@ const SLICE = 65_536;
 /** Of a file of binary rows so many are enough to understand it. */
 const SAMPLE_ROWS = 5000;
 
-export interface ImportOptions extends Surroundings {
+interface ImportOptions extends Surroundings {
   /** Doubts are decided by what is likeliest. */
   readonly acceptBest: boolean;
   readonly mostRows?: number;

@@ -34,7 +34,7 @@ export interface Layout {
 }
 
 /** What is known beforehand. */
-export type LayoutWish = Partial<Pick<TableMapping, 'separator' | 'header' | 'firstRow' | 'columns'>>;
+type LayoutWish = Partial<Pick<TableMapping, 'separator' | 'header' | 'firstRow' | 'columns'>>;
 
 const USUAL = [',', ';', '\t', '|', ' '] as const;
 /** No separators: parts of numbers, dates and names. */

@@ -8,7 +8,7 @@ export interface Frame {
   /** All of it, with what it carries. */
   readonly bytes: Uint8Array;
 }
-export interface Publication {
+interface Publication {
   readonly subject: string;
   /** Where the answer goes; undefined: none is wanted. */
   readonly reply: string | undefined;

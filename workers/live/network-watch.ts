@@ -21,7 +21,7 @@ const SLOW_MS = 1000;
 const SKEW_MS = 1000;
 
 export type Tell = (kind: 'run' | 'error', text: string) => void;
-export interface WatchedConsumer {
+interface WatchedConsumer {
   readonly name: string;
   readonly ackWaitMs: number;
 }

@@ -20,7 +20,7 @@ export interface EventColumns {
 }
 
 /** What an event is read from after its transformation. */
-export type ReadableColumns = Pick<EventColumns, 'meta' | 'recorded'> & { readonly value: Float32Array };
+type ReadableColumns = Pick<EventColumns, 'meta' | 'recorded'> & { readonly value: Float32Array };
 
 export const URGENT = 0;
 export const NORMAL = 1;

@@ -18,7 +18,7 @@ export interface Clock {
   now(): number;
   sleep(ms: number): Promise<void>;
 }
-export interface PublisherOptions {
+interface PublisherOptions {
   /** Of this publisher only, among all that use the stream. */
   readonly id: string;
   /** Most messages under way. */

@@ -1,7 +1,7 @@
 /** Packets by their fields, for tests: the pipeline makes whole cycles of them and reads packed words. */
 import { packetCrc } from '../feeds/packet.ts';
 
-export interface Packet {
+interface Packet {
   readonly sensor: number;
   readonly base: number;
   /** Seven signed bytes. */

@@ -19,7 +19,7 @@ const CAUSES = [J.NOT_FINITE, J.OUT_OF_RANGE, J.UNKNOWN_SENSOR, J.BAD_STATUS, J.
 const WITH_CHANNEL = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 const REASONS = [J.BY_SIZE, J.BY_TIME, J.BY_DRAIN];
 
-export interface StoredEvent {
+interface StoredEvent {
   readonly sequence: number;
   readonly timeMs: number;
   readonly meta: number;

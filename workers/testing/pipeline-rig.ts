@@ -73,7 +73,7 @@ function checked(patch: ConfigPatch): Config {
   return config;
 }
 
-export interface RigOptions {
+interface RigOptions {
   readonly seed?: number;
   /** Sees every write of one task, and may kill it. */
   readonly sabotage?: { readonly task: number; readonly saboteur: Saboteur };

@@ -19,7 +19,7 @@ export interface ThreadOrder {
   readonly threads: number;
 }
 
-export interface ThreadOptions {
+interface ThreadOptions {
   /** From the first thread's start to the last one's result, loading included. Default 15,000. */
   readonly timeoutMs?: number;
 }

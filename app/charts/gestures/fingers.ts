@@ -10,7 +10,7 @@ export interface Finger {
   readonly left: number;
   readonly moment: number;
 }
-export interface Touched {
+interface Touched {
   momentAt(left: number): number;
   /** null when the finger's place is left for another. */
   onPoint(left: number | null): void;

@@ -7,7 +7,7 @@ import { createStore } from 'zustand/vanilla';
 import { type ColumnName, columnIndex, GAP_MS } from '../../frame/history.ts';
 import type { Series } from '../../frame/series.ts';
 
-export interface PinnedRun {
+interface PinnedRun {
   /** Of its files. */
   readonly key: string;
   readonly name: string;

@@ -18,7 +18,7 @@ export interface Credentials {
   readonly user: string;
   readonly password: string;
 }
-export interface BrokerListener {
+interface BrokerListener {
   /** The connection is gone; it is tried again until it is back. */
   readonly onAway: () => void;
   readonly onBack: () => void;

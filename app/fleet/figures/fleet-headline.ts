@@ -20,7 +20,7 @@ export interface FleetView {
   /** null: no node publishes. */
   readonly output: FleetOutput | null;
 }
-export interface FleetHeadline {
+interface FleetHeadline {
   readonly tone: 'quiet' | 'calm' | 'strained' | 'failing';
   readonly headline: string;
   readonly reason: string;

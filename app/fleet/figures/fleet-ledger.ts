@@ -25,7 +25,7 @@
  */
 import type { BrokerLook } from './broker-facts.ts';
 
-export interface NodeSums {
+interface NodeSums {
   readonly acked: number;
   readonly terminated: number;
 }

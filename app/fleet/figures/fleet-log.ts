@@ -2,7 +2,7 @@
 import type { NodeReport } from '../../../workers/contract/fleet/node-report.ts';
 import { formatCount } from '../../format.ts';
 
-export type FleetEventKind = 'joined' | 'left' | 'lost' | 'came back' | 'took over';
+type FleetEventKind = 'joined' | 'left' | 'lost' | 'came back' | 'took over';
 export interface FleetEvent {
   /** Milliseconds since the epoch, by this page's clock. */
   readonly at: number;

@@ -9,7 +9,7 @@ export interface Point {
   readonly at: number;
   readonly value: number;
 }
-export type TrendKind = 'growing' | 'steady' | 'shrinking' | 'unknown';
+type TrendKind = 'growing' | 'steady' | 'shrinking' | 'unknown';
 export interface Trend {
   readonly kind: TrendKind;
   /** How much it changes in a second; NaN while that is unknown. */

@@ -34,7 +34,7 @@ export function lessonAddress(id: string, list = INDEX): string {
   return list.replace(/[^/]*$/, `${id}.json`);
 }
 
-export interface LessonList {
+interface LessonList {
   readonly lessons: readonly Lesson[];
   /** The address of their pictures. */
   readonly pictures: string | null;

@@ -15,7 +15,7 @@ export const LONGEST_LINK = 4000;
 export const MOST_BYTES = 200_000;
 const PACKED = '~';
 
-export type LinkOf = { readonly link: string } | { readonly problem: string };
+type LinkOf = { readonly link: string } | { readonly problem: string };
 
 /** An address that holds all of a scenario. @param page the address of the page */
 export async function linkOf(scenario: Scenario, page: string): Promise<LinkOf> {

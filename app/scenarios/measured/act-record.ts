@@ -17,7 +17,7 @@ export interface ActSample {
   /** Of them, those that were not emitted. */
   readonly owed: number;
 }
-export interface LatencyMark {
+interface LatencyMark {
   readonly ms: number;
   readonly counts: BothCounts;
 }

@@ -41,7 +41,7 @@ export async function postMessage(events: number, capacity: number, onStart: () 
 }
 
 /** What a stage says: that it is loaded, then what it has counted. */
-export type StageMessage = 'ready' | Partial<Outcome>;
+type StageMessage = 'ready' | Partial<Outcome>;
 
 class StageThread {
   readonly ready: Promise<void>;

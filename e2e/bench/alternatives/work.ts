@@ -59,7 +59,7 @@ export function isInTime({ time }: SensorEvent): boolean {
 }
 
 /** A subscriber's fold of the calibrated values. */
-export class Fold {
+class Fold {
   count = 0;
   min = Number.POSITIVE_INFINITY;
   max = Number.NEGATIVE_INFINITY;

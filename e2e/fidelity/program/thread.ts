@@ -23,7 +23,7 @@ export interface ThreadOrder {
   readonly go: Int32Array;
 }
 /** What a thread says: that it is there, then what it has done. */
-export type ThreadMessage = 'ready' | ThreadResult;
+type ThreadMessage = 'ready' | ThreadResult;
 export interface ThreadResult {
   readonly emitted: number;
   /** Each service, ms; of the writer: each call. */

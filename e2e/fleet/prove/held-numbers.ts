@@ -1,7 +1,7 @@
 /** Which numbered events a database holds, and whether the databases of a fleet together hold each that was published. */
 import type { Page } from '@playwright/test';
 
-export interface HeldNumbers {
+interface HeldNumbers {
   /** The first and the last number of each stretch that is there without a gap, by rising number. */
   readonly stretches: readonly (readonly [first: number, last: number])[];
   /** Rows in all. */

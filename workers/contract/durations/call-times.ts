@@ -3,7 +3,7 @@ import type { Config, ServiceTimeSettings } from '../config-types.ts';
 
 type Database = Config['database'];
 type Costs = Pick<Database, 'perCallMs' | 'perRowUs' | 'distribution'>;
-export type CallFigures = Pick<Database, 'perCallMs' | 'p50Ms' | 'p99Ms'>;
+type CallFigures = Pick<Database, 'perCallMs' | 'p50Ms' | 'p99Ms'>;
 
 /** Whether any times that were measured elsewhere are asked for. */
 export function hasMeasuredTimes({ service, database }: Pick<Config, 'service' | 'database'>): boolean {

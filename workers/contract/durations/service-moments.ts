@@ -45,11 +45,11 @@ function logNormal(medianMs: number, ratio: number): Moments {
 }
 
 /** A call of the database with so many rows, and how many of them are served at once. */
-export interface CallCosts extends Moments {
+interface CallCosts extends Moments {
   readonly servers: number;
 }
 /** The settings that decide it, of a whole configuration or of a scenario's act. */
-export interface CallSettings {
+interface CallSettings {
   readonly database: Pick<
     Config['database'],
     'perCallMs' | 'perRowUs' | 'distribution' | 'p50Ms' | 'p99Ms' | 'inFlight' | 'capacity'

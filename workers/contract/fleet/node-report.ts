@@ -17,7 +17,7 @@ export const MOST_TEXT = 160;
 
 /** Consumes a stream, or fills it. */
 export const NODE_ROLES = ['node', 'publisher'] as const;
-export type NodeRole = (typeof NODE_ROLES)[number];
+type NodeRole = (typeof NODE_ROLES)[number];
 /** How bad it is: as of the sentence above the map. */
 export const TONES = ['quiet', 'calm', 'strained', 'failing'] as const;
 

@@ -24,7 +24,7 @@ import { isSubjectWord, nodeOfSubject } from './report-subjects.ts';
 export const REFUSALS = ['too large', 'not JSON', 'another version', 'not a report', 'of another node'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
-export type ReportReading =
+type ReportReading =
   | { readonly report: NodeReport; readonly refusal: null }
   | { readonly report: null; readonly refusal: Refusal };
 

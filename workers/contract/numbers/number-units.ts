@@ -1,7 +1,7 @@
 /** What can stand behind a number, and what it then is in the unit that is asked for. */
 
 /** A power of ten, kept apart because decimal numbers are exact only in decimal; and what else to multiply by. */
-export interface Factor {
+interface Factor {
   readonly exponent: number;
   readonly times: number;
 }

@@ -20,7 +20,7 @@ export const MOST_LIMIT = 1e9;
 export const LEAST_SHARE = 0.01;
 export const MOST_WINDOW = 3600;
 
-export type ObjectiveKind = 'time' | 'share' | 'rate' | 'level';
+type ObjectiveKind = 'time' | 'share' | 'rate' | 'level';
 export interface ObjectiveFigure {
   readonly kind: ObjectiveKind;
   /** As people call it: on the screen, and in a line. */

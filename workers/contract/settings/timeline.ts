@@ -25,7 +25,7 @@ export const MOST_STEPS = 20;
 export const LEAST_LASTING = 0.1;
 export const MOST_BURST = 100;
 
-export type TimelineAction = 'burst' | 'kill' | 'stall';
+type TimelineAction = 'burst' | 'kill' | 'stall';
 export const ACTIONS: readonly TimelineAction[] = ['burst', 'kill', 'stall'];
 
 /** Stages, and members of the transform pool, that can be killed or stalled. */

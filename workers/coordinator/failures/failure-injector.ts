@@ -15,7 +15,7 @@ import { setRate } from '../../contract/settings/load-shape.ts';
 import { describeStep, stepKey } from '../../contract/settings/timeline-text.ts';
 import { endOf, FailureSchedule, type ScheduleChange } from './failure-schedule.ts';
 
-export interface InjectorHooks {
+interface InjectorHooks {
   /** The run's own clock, seconds. */
   seconds(): number;
   /** As people have set it. */

@@ -11,7 +11,7 @@ const AGAIN_MS = 2000;
 /** A worker that is asked to end says its last words to the broker; not for longer. */
 const END_MS = 8000;
 
-export interface LiveDependencies {
+interface LiveDependencies {
   readonly createWorker: () => Worker;
   /** What the database has of a stream already. @throws Error when it can't be asked */
   readonly consumed: (streamKey: string) => Promise<ConsumedPlaces>;

@@ -11,7 +11,7 @@ const LEAST_FLOW = 0.5;
 /** Whether the pipeline has noticed a failure of one kind by this sample. */
 export type Detector = (sample: RunSample, atStart: RunSample, normal: Normal | null, p99Ms: number) => boolean;
 
-export interface IncidentStart {
+interface IncidentStart {
   readonly value: number;
   /** ms since the epoch */
   readonly at: number;

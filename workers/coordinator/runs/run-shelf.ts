@@ -5,7 +5,7 @@ import { epochNow } from '../../contract/epoch-now.ts';
 import { joined } from '../../contract/runs/joined.ts';
 import { answered, privateFolder } from '../../contract/site-data.ts';
 
-export interface ShelfEntry {
+interface ShelfEntry {
   readonly name: string;
   readonly bytes: number;
 }

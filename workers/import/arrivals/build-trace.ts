@@ -58,7 +58,7 @@ function coarse(sorted: Float64Array, span: number, end: number, most: number, n
 /** Between two rows that are further apart than this many usual steps, nothing was counted. */
 const GAP = 1.5;
 
-export interface CountRows {
+interface CountRows {
   readonly times: Float64Array;
   readonly counts: Float64Array;
 }

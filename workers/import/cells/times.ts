@@ -37,7 +37,7 @@ interface Last {
   isSecond: boolean;
 }
 
-export type TimeMiss = 'time not read' | 'hour does not exist';
+type TimeMiss = 'time not read' | 'hour does not exist';
 
 export class TimeReader {
   /** Why the last one that is NaN could not be read. */

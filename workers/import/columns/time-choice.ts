@@ -6,7 +6,7 @@ import { countForm, type FormChoice, isRising, numberForm, toNumber, unitName } 
 import { dayText, isCompactDates, isLikelyOrder, readableOrders } from './date-orders.ts';
 import { datePartsIn, timeColumns } from './time-columns.ts';
 
-export interface TimeChoice extends FormChoice {
+interface TimeChoice extends FormChoice {
   readonly time: readonly number[];
 }
 

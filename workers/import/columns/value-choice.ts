@@ -2,7 +2,7 @@
 import type { Doubt } from '../../contract/import-types.ts';
 import { areLikeNames, type Column, isCounter } from './columns.ts';
 
-export interface ValueChoice {
+interface ValueChoice {
   readonly values: readonly number[];
   readonly sensor: readonly number[];
   readonly doubts: readonly Doubt[];

@@ -4,7 +4,7 @@
 const MEASUREMENT = 'measurement';
 const TIME = 'time';
 
-export interface NamedLine {
+interface NamedLine {
   readonly fields: ReadonlyMap<string, string>;
   /** Names of what tells series apart. */
   readonly tags: readonly string[];

@@ -14,7 +14,7 @@ import type { OutMessage } from './out-message.ts';
 
 export type OutSettings = Pick<Config, 'breaker' | 'database'>;
 
-export interface OutActs {
+interface OutActs {
   /** ms since the epoch. */
   readonly now: () => number;
   /** From 0 to 1. */

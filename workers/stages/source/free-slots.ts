@@ -19,7 +19,7 @@ import type { Journal } from '../../primitives/shared/journal.ts';
 const MOST_REGAINED = 4096;
 
 /** Told of slots that have come back. */
-export interface SlotWatch {
+interface SlotWatch {
   /** @param way which of the ways back: FROM_VALIDATE, FROM_SCHEDULER, FROM_STORAGE */
   noteReturned(slots: Uint32Array, from: number, end: number, way: number): void;
 }

@@ -1,7 +1,7 @@
 /** Counts of the database's calls by their outcome, in the journal's draft: committed with the outcome of their batches. */
 import * as J from '../../memory/journal-fields.ts';
 
-export type CallEnding = 'stored' | 'failed' | 'timed out' | 'abandoned';
+type CallEnding = 'stored' | 'failed' | 'timed out' | 'abandoned';
 
 const WORD_OF: Readonly<Record<CallEnding, number>> = {
   stored: J.CALLS_SUCCEEDED,

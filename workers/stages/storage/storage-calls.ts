@@ -30,7 +30,7 @@ export const RETRY_MS = 1;
 /** The stage's number among the breaker's callers: it is the only one. */
 const CALLER = 0;
 
-export interface CallDependencies {
+interface CallDependencies {
   readonly memory: MemoryMap;
   readonly random: () => number;
   readonly store: EventStore;

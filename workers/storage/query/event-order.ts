@@ -41,7 +41,7 @@ export interface OrderedEvents {
   readonly eventAt: Uint16Array;
 }
 
-export interface BatchSequence {
+interface BatchSequence {
   readonly length: number;
   load(at: number): BatchColumns;
   datesOf(at: number): BatchDates;

@@ -34,7 +34,7 @@ export interface Serving {
   sizes(): FileSizes;
 }
 
-export type FileSizes = Pick<DatabaseInfo, 'bytes' | 'usedBytes'>;
+type FileSizes = Pick<DatabaseInfo, 'bytes' | 'usedBytes'>;
 
 /** A run that stores, or stored, in memory. */
 export interface MemoryRun {

@@ -9,7 +9,7 @@ import { COLUMN_TYPES, isStoredTable, RUNS, type StoredScan } from './stored-rea
 /** How long the storage worker serves before it stores again, ms: no longer than a batch of 2,000 takes at full speed. */
 const SHARE_MS = 0.2;
 
-export interface ReadServerActs {
+interface ReadServerActs {
   readonly removal: RunRemoval;
   /** A query begins. */
   readonly onQuery: () => void;

@@ -10,7 +10,7 @@ import { problemOf } from '../sqlite/storage-problem.ts';
 import { type Database, FailoverStore } from './failover-store.ts';
 import { SqliteStore } from './sqlite-store.ts';
 
-export interface StoreOrder {
+interface StoreOrder {
   readonly memory: MemoryMap;
   /** Of this thread, over that memory. */
   readonly kernels: ColumnKernels;

@@ -12,7 +12,7 @@ import type { BatchEncoder } from './batch-encoder.ts';
 import type { BatchDates } from './batch-limits.ts';
 import { batchKey } from './schema.ts';
 
-export interface BatchRow {
+interface BatchRow {
   readonly id: number;
   readonly size: number;
   /** Time of its latest event. */

@@ -16,7 +16,7 @@ export interface FuzzTarget {
   readonly inputsPerCheck: number;
   fuzz(checks: number, seed: number): Promise<void>;
 }
-export interface FuzzResult {
+interface FuzzResult {
   readonly inputs: number;
   readonly milliseconds: number;
   /** By how much the process grew, bytes. */
