@@ -60,7 +60,7 @@ test('the scenario is sound, travels as a link, and plays what the run had, stor
   expect(configOf(scenario.acts[0]!, 1)).toEqual(record.config);
 });
 
-test('where the database has a timer, the load is a share of what it takes', () => {
+test('the load is a share of what the database takes, if that has a timer', () => {
   const slow = recordOf({ failures: { storage: { latencyMs: 50 } }, load: { eventsPerSecond: 30_000 } });
   const [act] = scenarioOf(slow, [{ figure: 'lost', value: 0, is: 'at most' }], TEXTS).acts;
   expect(act!.settings['load.eventsPerSecond']).toEqual({ share: 0.75, of: 'database' });

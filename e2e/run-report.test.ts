@@ -73,7 +73,7 @@ test('JSON, and the run that is opened, have every number of the file', async ()
   expect(objectives.status).toEqual(run.objectives);
 });
 
-test('where a setting was run several times, each figure has its spread', async () => {
+test('each figure has its spread where a setting was run several times', async () => {
   const config = applyPatch(run.config, { batch: { maxSize: 7 } });
   const slower = { ...run.last, counters: { ...run.last.counters, stored: 1500 } };
   const runs = [run, { ...run, last: slower }, { ...run, config }];
@@ -100,7 +100,7 @@ test('breaches are told with their moment, bottleneck and incident', async () =>
   expect(told).toMatch(/Moments of breach.*for 1\.5 s; worst P99 900 ms; storage is the bottleneck; Outage/);
 });
 
-test('nothing is fetched, only its own script runs, and what people wrote is text', () => {
+test('a report fetches nothing, runs only its own script, and shows what people wrote as text', () => {
   expect(html).toContain('Penstock: &#60;first&#62;');
   expect(html).not.toMatch(/<first>|https?:|url\(|(?:src|href|action)=|@import|<iframe|<object/);
   const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
@@ -113,7 +113,7 @@ test('nothing is fetched, only its own script runs, and what people wrote is tex
   expect(html).toContain('@page{');
 });
 
-test('of the longest run it has at most 3 MB', async () => {
+test('a report of the longest run has at most 3 MB', async () => {
   const many = Array.from({ length: 20_000 }, (_, i) => i / 3);
   const charts = run.charts.map((chart) => ({
     ...chart,

@@ -22,7 +22,7 @@ test('the published schema is the one that is checked with', async () => {
   await expect(`${JSON.stringify(schema, null, 1)}\n`).toMatchFileSnapshot(FILE);
 });
 
-test('it knows the parts of a scenario, and allows no others', () => {
+test('the schema knows the parts of a scenario, and allows no others', () => {
   const published = JSON.parse(readFileSync(FILE, 'utf8')) as typeof schema;
   expect(published.additionalProperties).toBe(false);
   expect(Object.keys(published.properties ?? {})).toEqual(Object.keys(scenarioSchema.entries));

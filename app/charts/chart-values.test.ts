@@ -34,6 +34,6 @@ test.each(CHARTS)('$title: one header, and a row with an ISO time for each sampl
   expect(cells).toEqual(wanted.map((value) => (Number.isNaN(value) ? '' : String(value))));
 });
 
-test('of a stretch without samples there is only the header', () => {
+test('a stretch without samples gives the header alone', () => {
   expect(chartCsv(CHARTS[0]!, history(0), { from: 0, to: 10 }).split('\r\n')).toHaveLength(2);
 });

@@ -44,7 +44,7 @@ test.each([
   );
 });
 
-test('as people write them', () => {
+test('numbers and durations on an axis are written as people write them', () => {
   expect([0, 0.25, 0.5, 0.75, 1].map(shortTick)).toEqual(['0', '0.25', '0.5', '0.75', '1']);
   expect([999.5, 1000, 1500, 20_000, 2_500_000].map(shortTick)).toEqual(['999.5', '1 k', '1.5 k', '20 k', '2.5 M']);
   expect(decadesBetween(0.01, 100_000).map(durationTick)).toEqual([
@@ -60,7 +60,7 @@ test('as people write them', () => {
   expect([0, 0.25, 50, 60_000].map(durationTick)).toEqual(['0 ms', '250 µs', '50 ms', '60 s']);
 });
 
-test('on an axis of time no two labels are alike, and none is early or late', () => {
+test('labels on an axis of time differ, and none is early or late', () => {
   const clock = (ms: number) => new Date(ms).toISOString().slice(11, 19);
   const steps = fc.constantFrom(0.001, 0.01, 0.1, 0.25, 0.5, 1, 5, 15, 60);
   fc.assert(

@@ -144,7 +144,7 @@ test('an address without anything that can be used changes nothing', async () =>
   expect(addressNow()).toBe(`/${linkOf(7)}`);
 });
 
-test('what was said of an address goes when another one is read', async () => {
+test('a notice about an address goes when another address is read', async () => {
   await edit('#v=3&n=3&load.sensors=7&load.mo');
   await settle();
   expect(notice()?.lines[0]).toBe('this link was cut: 1 of 3 settings; the others have their defaults');

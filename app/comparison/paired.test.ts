@@ -35,7 +35,7 @@ test('the interval holds the true change in 95 of 100 comparisons', () => {
   }
 });
 
-test('of the same against the same, at most one in ten is called different', () => {
+test('equal runs are called different in at most one of ten comparisons', () => {
   const random = generator(7);
   let wrong = 0;
   for (let i = 0; i < 600; i++) {

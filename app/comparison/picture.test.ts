@@ -21,7 +21,7 @@ test('a line is broken where a value is unknown, and ticks are round numbers', (
   expect([0, 1.5, 3, -1].map((at) => valueAt(spec.lines[1]!, at))).toEqual([0, 1, 10, Number.NaN]);
 });
 
-test('where nothing was measured, the chart is empty and has no place that is no number', () => {
+test('a chart without measurements is empty, and every place in it is a number', () => {
   const empty = plotOf({ ...spec, lines: [{ label: 'A', x: [], y: [] }] });
   expect(empty.range).toEqual({ from: 0, to: 1 });
   expect(JSON.stringify(empty)).not.toMatch(/NaN|null,"text|M/);

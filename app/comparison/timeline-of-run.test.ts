@@ -28,7 +28,7 @@ test('a run is repeated with its timeline, what was injected, and what was switc
   ]);
 });
 
-test('what was a failure from the start stays one, and is no step', () => {
+test('a failure from the start of the run stays a setting, and is no step', () => {
   const slow = applyPatch(defaultConfig(), { failures: { storage: { latencyMs: 20 } } });
   const texts = [
     { type: 'config' as const, at: 0, activeMs: 4000, config: applyPatch(slow, { batch: { maxSize: 10 } }) },

@@ -23,7 +23,7 @@ function run(capacity: number, { shed = 0, longestMs = 100, crowded = 0, highWat
 }
 const NAMES = ['A', 'B'] as const;
 
-test('where nothing queued, a longer queue makes no difference, and it says so', () => {
+test('a longer queue makes no difference if nothing queued, and the verdict says so', () => {
   const { headline, lines } = verdictOf(run(500), run(16_384), NAMES);
   expect(headline).toBe('No difference: nothing queued');
   expect(lines[0]).toContain('A: no channel was nearly full; the fullest held at most 80 of 500 events');
@@ -42,7 +42,7 @@ test('losses come before waits, with both figures', () => {
   expect(verdictOf(large, small, NAMES).headline).toMatch(/^B loses 24\.0 k valid events, A none/);
 });
 
-test('what one run of each cannot tell apart is not told apart', () => {
+test('one run of each cannot tell small differences apart', () => {
   const one = run(500, { shed: 1000, longestMs: 600, crowded: 0.2 });
   const other = run(1000, { shed: 1100, longestMs: 650, crowded: 0.2 });
   expect(verdictOf(one, other, NAMES).headline).toBe('No clear difference');

@@ -44,6 +44,6 @@ test('a run that has ended, or none, counts for what it was', () => {
   expect(textOf(OUTAGE, 0, null, 'idle')).toBe('to come');
 });
 
-test('what another run told says nothing', () => {
+test('steps that another run reported do not count', () => {
   expect(textOf(OUTAGE, 3, 'end', 'running', 2)).toBe('to come, in 7 s');
 });

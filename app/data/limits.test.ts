@@ -3,7 +3,7 @@ import { LIMIT_RANGES, limitText, STARTING_LIMITS, typedLimit } from './limits.t
 
 const [time, rows] = LIMIT_RANGES as [(typeof LIMIT_RANGES)[number], (typeof LIMIT_RANGES)[number]];
 
-test('what is typed is taken in the unit beside it', () => {
+test('a typed limit is in the unit beside it', () => {
   expect(typedLimit(time, '2.5', STARTING_LIMITS)).toEqual({ milliseconds: 2500, rows: 10_000 });
   expect(typedLimit(time, '0,5', STARTING_LIMITS)).toEqual({ milliseconds: 500, rows: 10_000 });
   expect(typedLimit(time, '1 min 40 s', STARTING_LIMITS)).toEqual({ milliseconds: 100_000, rows: 10_000 });

@@ -35,7 +35,7 @@ test('damage is told from bad SQL, whoever found it', () => {
   expect(explainQueryError(from('SqliteError', 'malformed JSON'), "SELECT json('x')").kind).toBe('sql');
 });
 
-test('what was ended, refused or too slow is told apart', () => {
+test('a query that was ended, refused or too slow is named so', () => {
   const kinds = [
     from('QueryEndedError', 'the query was cancelled'),
     new CancelledError(),

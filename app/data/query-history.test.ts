@@ -14,14 +14,14 @@ test('the latest is first, and the same text is there once', () => {
   ]);
 });
 
-test('it is bounded, in number and in length', () => {
+test('the history is bounded, in number and in length', () => {
   let history: PastQuery[] = [];
   for (let i = 0; i < 200; i++) history = withQuery(history, query(`SELECT ${i}`));
   expect(history).toHaveLength(MOST_PAST_QUERIES);
   expect(withQuery(history, query('x'.repeat(20_001)))).toEqual(history);
 });
 
-test('what was saved comes back, and anything else counts as none', () => {
+test('saved queries come back, and damaged ones count as none', () => {
   const history = [query('SELECT 1'), { ...query('bad'), rows: null }];
   expect(parseHistory(JSON.stringify(history))).toEqual(history);
   for (const text of [null, '', '{', '{}', '[1]', '[{"sql":1}]', 'null']) expect(parseHistory(text)).toEqual([]);

@@ -23,7 +23,7 @@ test('a run says how far back it reaches', () => {
   expect(reachText({ ...RUN, events: 0 })).toBe('');
 });
 
-test('one with events missing is not whole, and says where they are missing', () => {
+test('a run with missing events is not whole, and says where they are missing', () => {
   const gaps = [{ fromMs: AT, toMs: AT + 60_000 }];
   const [from, to] = [AT, AT + 60_000].map((ms) => formatWhen(ms));
   expect(reachText({ ...RUN, missing: 12_345, gaps })).toBe(

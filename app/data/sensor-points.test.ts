@@ -87,13 +87,13 @@ test('a short one comes from the events', async () => {
   expect(points).toMatchObject({ kind: 'events', times: [1100, 1900], mean: [5, 6] });
 });
 
-test('of a second that is only partly in sight, that part counts', async () => {
+test('a second that is partly in sight counts with that part', async () => {
   const { ask } = database({ rollup: [second(1, 2 * MOST_EVENTS)], events: [[1100, 5, 5, 5, 1]] });
   expect((await loadPoints(ask, 1, 7, { from: 1000, to: 1500 })).kind).toBe('events');
   expect((await loadPoints(ask, 1, 7, { from: 1000, to: 1501 })).kind).toBe('seconds');
 });
 
-test('what the rollup no longer has is made from the events', async () => {
+test('seconds that the rollup has dropped are made from the events', async () => {
   const { ask, asked } = database({ seconds: [second(1, MOST_EVENTS + 1)] });
   expect((await loadPoints(ask, 1, 7, SPAN)).times).toEqual([1000]);
   expect(asked).toEqual(['rollup', 'seconds', 'alarms']);

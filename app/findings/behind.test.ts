@@ -10,7 +10,7 @@ test('on the map, what falls due in a moment is no number: a calm run looks calm
   expect(owedNote(source(48_211, 2400, false))).toBe('≈ 48,211 owed');
 });
 
-test('at the end of a run the same counts for what was never emitted', () => {
+test('events that a run never emitted count at its end by the same rule', () => {
   const ended = (owed: number, lateMs: number) => neverEmittedText({ source: source(owed, lateMs) });
   expect(ended(1800, 90)).toBeNull();
   expect(ended(1, 100)).toBe('1 event had fallen due and was never emitted');

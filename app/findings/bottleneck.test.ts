@@ -126,7 +126,7 @@ test('a stage that waits now and then, while nobody is short of time, has no bot
   expect(findBottleneck(snapshot, defaultConfig()).tone).toBe('strained');
 });
 
-test('what waits a little does not hide what waits a lot', () => {
+test('a short queue does not hide a long one', () => {
   const shares: Shares = { source: [0.21, 0.79], transform: [0.67, 0.05], scheduler: [0.09, 0.18], storage: [0.04, 0] };
   const roomy = withField(defaultConfig(), 'threads.count', 8);
   expect(sentence(running(shares), roomy)).toBe('transform is the bottleneck: busy 67 %, source is blocked');
@@ -281,7 +281,7 @@ test('pressure and fill follow their written thresholds', () => {
   ]);
 });
 
-test('in max mode, where nobody need wait, what takes most of its thread is named; else the threads', () => {
+test('max mode without waits names the stage that takes most of its thread, otherwise the threads', () => {
   const closedLoop = withField(defaultConfig(), 'load.mode', 'max');
   const dear = running({ source: [0.04, 0], validate: [0.04, 0], transform: [0.86, 0], storage: [0.1, 0] });
   expect(sentence(dear, closedLoop)).toBe('transform is at its limit: busy 86 %; more load would queue before it');

@@ -56,7 +56,7 @@ test('memory that was asked for is no degradation', () => {
   expect(CONTEXT.storage!(reading, asked)).not.toContain('▲');
 });
 
-test('what lasts is still said below a headline that is worse', () => {
+test('a lasting limit is still said below a worse headline', () => {
   const reading = running((now) => {
     now.storage.problem = 'unavailable';
     now.counters.expired = 5000;

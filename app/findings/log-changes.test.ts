@@ -44,7 +44,7 @@ test('a reset in the middle of one is told, with what it had cost by then', () =
   expect(lines()[2]).toMatch(/^Burst: 3 × the load: .*recovery not known \(the run was reset first\); .*1,234 expired/);
 });
 
-test('what a run has left unemitted is one line when it ends', () => {
+test('events that a run did not emit are one line of the log at its end', () => {
   const follow = logOwed();
   const see = (runId: number, state: RunState, owed: number, lateMs: number) =>
     follow({ now: { ...before(), runId, state, source: { owed, lateMs, exact: true } }, before: null });

@@ -70,7 +70,7 @@ test('a stretch of losses is one line of the log at its beginning: how many, whi
   );
 });
 
-test('what is lost now and then is one stretch; long apart, two', () => {
+test('losses now and then are one stretch; losses long apart are two', () => {
   const run = new Run();
   for (let i = 0; i < 10; i++) {
     run.sample(expire(3));

@@ -15,7 +15,7 @@ function said(...found: Finding[]): string[] {
 }
 const times = (count: number, found: Finding) => Array.from({ length: count }, () => found);
 
-test('what is true of one sample only is not said', () => {
+test('a finding of one sample alone is not said', () => {
   expect(said(calm, lost, calm, pressure, calm)).toEqual(['calm', 'calm', 'calm', 'calm', 'calm']);
 });
 
@@ -32,7 +32,7 @@ test('a loss that comes and goes keeps its headline, with the latest figures', (
   expect(steady.say({ ...lost, reason: 'more' }, 2000)).toMatchObject({ headline: 'lost', reason: 'more' });
 });
 
-test('what fails, and what ends, is said at once', () => {
+test('a failure is said at once, and so is its end', () => {
   expect(said(calm, failing)).toEqual(['calm', 'failing']);
   expect(said(failing, ended, calm)).toEqual(['failing', 'ended', 'calm']);
 });

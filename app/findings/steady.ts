@@ -1,5 +1,5 @@
 /**
- * Keeps the sentence from flickering: what is true of one sample only is not said, and a headline stays for a moment after it
+ * Keeps the sentence from flickering: a finding of one sample alone is not said, and a headline stays for a moment after it
  * was last true, unless something worse comes. What has failed or ended is said at once.
  */
 import { type Finding, type Harm, topicOf } from './finding.ts';

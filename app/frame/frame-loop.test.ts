@@ -106,7 +106,7 @@ test('all text of a sample in one frame, then one picture a frame', () => {
   );
 });
 
-test('where few charts are in sight, two of their pictures in a frame', () => {
+test('few charts in sight have two pictures painted in a frame', () => {
   started(['a', 'b', 'c']);
   expect(go(3 * 16)).toBe('* figures values a values b values c incidents tail far list | paint a paint b | paint c |');
 });
@@ -140,7 +140,7 @@ test('lists that are written once a second take turns, but a look back shows all
   expect(texts(16)[0]!.match(slow)).toEqual(['tail', 'alarms', 'threads', 'engine']);
 });
 
-test('of many charts a few are painted after each sample, and each in its turn', () => {
+test('many charts are painted in turn, a few after each sample', () => {
   const charts = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
   started(charts);
   go(1000);
@@ -152,7 +152,7 @@ test('of many charts a few are painted after each sample, and each in its turn',
   expect(between.join('').split('figures').length - 1).toBe(10);
 });
 
-test('where frames are slower than samples, text and pictures take turns', () => {
+test('text and pictures take turns when frames are slower than samples', () => {
   started(['a', 'b', 'c', 'd', 'e']);
   go(100);
   const slow = go(6000, 300);
@@ -182,7 +182,7 @@ test('values of a chart that comes into sight are of the sample that is on the s
   expect(go(16)).toContain('values new');
 });
 
-test('without frames nothing is sampled, and what comes after that is new and marked as a gap', () => {
+test('no frames, no samples; the next sample is new, after a gap that is marked', () => {
   started();
   go(500);
   const frame = asked;

@@ -26,7 +26,7 @@ test('while nothing arrives of what is emitted, P99 is that of before, with sinc
   expect(found.at({ runId: 2, time: 1000 })).toBeNull();
 });
 
-test('it is over as soon as one arrives, and still known of the time before', () => {
+test('a standstill ends with the next event, and is remembered for the time before', () => {
   const now = moment(2200, 400, 151);
   const found = followed(moment(0, 100, 90), moment(200, 150, 90), moment(2000, 300, 90), now);
   expect(found.at(now)).toBeNull();

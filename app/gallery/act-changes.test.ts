@@ -18,7 +18,7 @@ test('a load that is as high is no change, whatever it is a share of', () => {
   expect(changesOf(one, more)).toEqual(['Events per second: 300 % of what the database takes']);
 });
 
-test('what is left out is back at its default', () => {
+test('a setting that an act leaves out is back at its default', () => {
   expect(changesOf(act({ 'breaker.enabled': false }), act({}))).toEqual(['Breaker: on']);
 });
 

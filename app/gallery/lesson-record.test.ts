@@ -6,7 +6,7 @@ beforeEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('what was played is kept in this browser, and read back', () => {
+test('played lessons are kept in this browser, and read back', () => {
   const kept = new Map<string, string>();
   vi.stubGlobal('localStorage', { setItem: (name: string, text: string) => kept.set(name, text) });
   noteOutcome('slow-reader', 'held');
@@ -27,7 +27,7 @@ test('the latest outcome counts, but that it could not be told does not undo one
   expect(lessonStore.getState().outcomes.get('a')).toBe('not held');
 });
 
-test('it can be forgotten, for the next person at this browser', () => {
+test('played lessons can be forgotten, for the next person at this browser', () => {
   const kept = new Map<string, string>();
   vi.stubGlobal('localStorage', { setItem: (name: string, text: string) => kept.set(name, text) });
   noteOutcome('a', 'held');
@@ -36,7 +36,7 @@ test('it can be forgotten, for the next person at this browser', () => {
   expect(readOutcomes(kept.get('penstock.lessons')!)).toEqual([]);
 });
 
-test('where the browser keeps nothing, it lasts as long as the page', () => {
+test('played lessons last as long as the page where the browser keeps nothing', () => {
   vi.stubGlobal('localStorage', {
     setItem: () => {
       throw new DOMException('blocked', 'SecurityError');

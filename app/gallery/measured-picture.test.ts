@@ -52,7 +52,7 @@ test.each([
   expect(readPictures(text)).toEqual([]);
 });
 
-test('those that come with the lessons are fetched beside them; without them nothing is missing', async () => {
+test('pictures that come with the lessons are fetched beside them; without them nothing is missing', async () => {
   const lessons = { [EXAMPLE.id]: { series: EXAMPLE.watch.series, acts: MEASURED } };
   const fetched: string[] = [];
   vi.stubGlobal('fetch', async (url: URL) => {

@@ -22,12 +22,12 @@ test('neighbouring texts are one, and what stands between them keeps its place',
   );
 });
 
-test('where elements may not be, or nothing is translated, there are none', () => {
+test('figures get no element of their own where none may be, or nothing is translated', () => {
   expect(html(jsx('option', { children: 'P99' }))).toBe('<option translate="no">P99</option>');
   expect(html(jsx('span', { children: '5', translate: 'no' }))).toBe('<span translate="no">5</span>');
 });
 
-test('what a component is given is left to it', () => {
+test('children of a component are left to it', () => {
   const Plain = ({ children }: { children?: unknown }) => createElement('i', null, typeof children);
   expect(html(jsx(Plain, { children: '5' }))).toBe('<i>string</i>');
 });

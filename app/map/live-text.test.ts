@@ -81,7 +81,7 @@ test.each<[string, LiveFigures]>([
   expect(liveText({ ...live, consumer: { ...CONSUMER, pending: 0 } }, NOW)).toBe(text);
 });
 
-test('what is published is in one account, too', () => {
+test('published messages are in one account, too', () => {
   expect(outputText(OUTPUT)).toBe('7 taken + 2 there already + 0 given up + 0 to come');
 });
 

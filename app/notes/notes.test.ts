@@ -34,7 +34,7 @@ test('a note on the run under way is kept with it, and a line of the log at its 
   expect(logStore.getState().entries.map(({ at, kind, text }) => [at, kind, text])).toEqual([[30, 'note', 'third']]);
 });
 
-test('one that is too young to be in the list is kept because of its note', async () => {
+test('a run too short for the list is kept because of its note', async () => {
   const { label, of } = source('9-9', {});
   await addNote(of, 30, 'early');
   const moments = [{ at: 30, text: 'early' }];
@@ -49,7 +49,7 @@ test('while a kept run is open, the note is its, and its line goes with it', asy
   expect(logStore.getState().entries).toMatchObject([{ id: -1, at: 5, kind: 'note', text: 'there' }]);
 });
 
-test('without a run there is nothing to keep it with', async () => {
+test('a note needs a run to be kept with', async () => {
   const { of } = source(null, {});
   await expect(addNote(of, 5, 'lost')).rejects.toThrow('there is no run: start one');
   expect(logStore.getState().entries).toEqual([]);

@@ -28,11 +28,11 @@ test('times close to each other are on a linear one', () => {
   expect(scaleOf([[40, 50], [80]], 'ms').isLog).toBe(false);
 });
 
-test('nothing known is a scale all the same', () => {
+test('a series without known values has a scale all the same', () => {
   expect(scaleOf([[], [Number.NaN]], 'ms')).toEqual({ low: 0, high: 1, isLog: false });
 });
 
-test('what is not known interrupts a line', () => {
+test('an unknown value interrupts the line', () => {
   const unknown = Number.NaN;
   expect(stretches([unknown, 1, 2, unknown, unknown, 3])).toEqual([
     [1, 3],

@@ -28,7 +28,7 @@ beforeEach(async () => {
   importStore.setState(importStore.getInitialState(), true);
 });
 
-test('of files that are kept apart each is told, and what is asked is answered before the next is read', async () => {
+test('files that are kept apart are listed one by one, and each question is answered before the next file', async () => {
   const files = [
     file('a.csv', ...CERTAIN),
     file('b.csv', ...OPEN),

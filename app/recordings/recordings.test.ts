@@ -50,13 +50,13 @@ const MAPPING: TableMapping = {
 
 const none = { sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [], file: null, gaps: null } as const;
 
-test('one line says what was understood', () => {
+test('the card of a recording says in one line how it was understood', () => {
   expect(understoodText(MAPPING)).toBe(
     'separator semicolon · decimal comma · time “Zeit”: day, month, year · times without a zone are in Europe/Berlin · value “Halle”',
   );
 });
 
-test('of several lists in JSON it says which one was read', () => {
+test('the card says which of several lists in JSON was read', () => {
   const list = (path: string) => understoodText({ ...MAPPING, format: 'ndjson', list: path });
   expect(list('hourly')).toContain('JSON · list “hourly” · decimal');
   expect(list('.')).toContain('JSON · list of its outermost columns · decimal');
@@ -81,7 +81,7 @@ test('candidates decide every doubt, the likeliest ways first', () => {
   expect(found).toEqual(['dmy UTC', 'dmy Europe/Berlin', 'mdy UTC', 'mdy Europe/Berlin']);
 });
 
-test('where the browser keeps nothing, a mapping is not remembered, and nothing breaks', () => {
+test('a mapping is not remembered where the browser keeps nothing, and nothing breaks', () => {
   rememberMapping(MAPPING, MAPPING);
   expect(rememberedWish(MAPPING)).toBeNull();
 });

@@ -10,7 +10,7 @@ test('the log is bounded', () => {
   expect(texts().at(-1)).toBe('line 1999');
 });
 
-test('what is heard of late stands where it belongs in time', () => {
+test('a late entry stands where it belongs in time', () => {
   for (const at of [1, 5, 3, 5, 2]) log('run', `line ${at}`, at);
   expect(texts()).toEqual(['line 1', 'line 2', 'line 3', 'line 5', 'line 5']);
 });

@@ -3,7 +3,7 @@ import { savedText, saveTabText, saveText, tabText } from './saved-text.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
-test('where small texts are blocked, there are none, and keeping one does nothing', () => {
+test('a blocked storage of texts has none, and saving does nothing', () => {
   const refuse = () => {
     throw new DOMException('Access is denied for this document.', 'SecurityError');
   };
@@ -16,7 +16,7 @@ test('where small texts are blocked, there are none, and keeping one does nothin
   expect(tabText('a')).toBeNull();
 });
 
-test('where even looking at them throws, as with a sandboxed frame, the same', () => {
+test('a storage that throws when it is touched, as in a sandboxed frame, has none either', () => {
   vi.stubGlobal('localStorage', undefined);
   saveText('a', 'b');
   expect(savedText('a')).toBeNull();

@@ -20,7 +20,7 @@ test('pace and end of a trace are shown while one plays, below it', () => {
   expect(shown.slice(at, at + 4)).toEqual(['load.shape', TRACE, 'load.trace.pace', 'load.trace.atEnd']);
 });
 
-test('in any list, other settings stay in their order, and the trace is there once', () => {
+test('a trace stands once in any list of settings, and the others keep their order', () => {
   const lists = [...GROUPS.map(({ fields }) => fields), fieldsOfPart('source'), fieldsOfPart('storage'), FIELDS, []];
   for (const fields of lists)
     for (const shape of LOAD_SHAPES) {

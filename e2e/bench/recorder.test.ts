@@ -8,7 +8,7 @@ test('looks count by the median of their kind: what interrupted one is not count
   expect(recorderShare(looks)).toBeCloseTo((100 * (89 * 0.5 + 9 + 8)) / 10_000);
 });
 
-test('where it did not look, or a kind is missing, there is no figure', () => {
+test('no figure is made of too few looks, or without one kind of them', () => {
   const looks = { sample: times(88, 0.5), second: times(10, 1), append: times(2, 4), wallMs: 10_000 };
   expect(() => recorderShare({ ...looks, wallMs: 100_000 })).toThrow('1.0 looks a second');
   expect(() => recorderShare({ ...looks, append: [] })).toThrow('a kind of look');

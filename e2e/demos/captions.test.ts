@@ -16,7 +16,7 @@ test('a caption lasts until the next; an empty one ends the one before; times co
   ]);
 });
 
-test('one that is over before the first frame is left out', () => {
+test('a caption that is over before the first frame is left out', () => {
   expect(
     closeCaptions(
       [

@@ -23,7 +23,7 @@ test('lessons are named one by one or in a list', () => {
   expect(readOptions(['--only', 'a,b', '--only', 'c', '--busy', '--continue']).only).toEqual(['a', 'b', 'c']);
 });
 
-test('what is wrong is named, with what is allowed', () => {
+test('a wrong option is named, with what is allowed', () => {
   expect(() => readOptions(['--repeat', 'many'])).toThrow('--repeat is many; allowed: a whole number from 1 to 100');
   expect(() => readOptions(['--repeat', '0'])).toThrow('--repeat is 0');
   expect(() => readOptions(['--faster'])).toThrow(/--faster[\s\S]*usage: npm run demos/);

@@ -70,7 +70,7 @@ test('one run in twenty may be impossible to tell, none may have the wrong verdi
   expect(sumUp([...held(12), runOf('not held')], 'held')).toMatchObject({ exitCode: 1, wrong: [{ id: 'x' }] });
 });
 
-test('of a broken twin every run must be found out', () => {
+test('every run of a broken twin must be found out', () => {
   expect(sumUp([runOf('not held'), runOf('not held')], 'not held').exitCode).toBe(0);
   expect(sumUp([runOf('not held'), runOf('held')], 'not held').exitCode).toBe(1);
   expect(sumUp([runOf('not held'), runOf('could not tell')], 'not held').exitCode).toBe(2);

@@ -30,7 +30,7 @@ describe.runIf(hasBroker)('a stream', () => {
   });
   afterAll(() => broker?.close());
 
-  test('is made as a work queue that refuses when it is full, where that is asked for', async () => {
+  test('a stream is made as a work queue that refuses when it is full, where that is asked for', async () => {
     const connection = await connected(broker.address);
     const manager = await jetstreamManager(connection);
     await expect(requireStream(manager, WISH, false)).rejects.toThrow('There is no stream EVENTS. --create makes one.');
@@ -63,7 +63,7 @@ describe.runIf(hasBroker)('a stream', () => {
     await connection.close();
   });
 
-  test('that would lose events is named, and left as it is', async () => {
+  test('a stream that would lose events is named, and left as it is', async () => {
     const connection = await connected(broker.address);
     const manager = await jetstreamManager(connection);
     await manager.streams.add({ name: 'OLD', subjects: ['old'], max_msgs: 10 });

@@ -10,7 +10,7 @@ function look(time: number, expired: number, hiccups: Hiccup[] = [], rest: Parti
   return { now: { time, counters, hiccups }, red: [], log: '', ...rest };
 }
 
-test('nothing lost and nothing red is calm, with hiccups and without', () => {
+test('a screen with nothing lost and nothing red is calm, with hiccups and without', () => {
   expect(uncalm(look(1000, 0), look(1500, 0))).toEqual([]);
   expect(uncalm(look(10_000, 5), look(10_500, 5, [HICCUP]))).toEqual([]);
 });

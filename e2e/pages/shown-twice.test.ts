@@ -69,7 +69,7 @@ function screen(change: (full: FullScreen) => Partial<FullScreen> = () => ({})):
 const differing = (full: FullScreen) =>
   shownTwice(full).flatMap(({ name, isDifferent }) => (isDifferent ? [name] : []));
 
-test('what agrees is listed with its places, in full and in short', () => {
+test('figures that agree are listed with their places, in full and in short', () => {
   const all = shownTwice(screen());
   expect(differing(screen())).toEqual([]);
   expect(all.find(({ name }) => name === 'in, a second')!.places.map(({ where }) => where)).toEqual([

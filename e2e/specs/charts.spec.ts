@@ -345,7 +345,7 @@ test('charts: one axis of time and one cursor, zoom, keys, marks, legends, table
   });
 });
 
-test('of a gap in the view nothing is shown, and no event of it after it', async ({ live }) => {
+test('a gap in the view shows nothing, and no event of it appears after it', async ({ live }) => {
   const { page } = live;
   await page.setViewportSize({ width: 1440, height: 2400 });
   await live.open();
@@ -437,7 +437,7 @@ test.describe('with fingers', () => {
   });
 });
 
-test('what a chart measures is never cut off', async ({ live }) => {
+test('the unit of a chart is never cut off', async ({ live }) => {
   await live.page.setViewportSize({ width: 1280, height: 900 });
   await live.open();
   for (const title of CHARTS) {

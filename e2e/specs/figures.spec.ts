@@ -128,7 +128,7 @@ function wrongFigures(shown: Record<string, string>, part: PartName, now: Snapsh
     .map((label) => `${part}, ${label}: ${shown[label]}, not ${wanted[label]}`);
 }
 
-test('of a paused run, every panel, chart and part says what the snapshot says', async ({ live }) => {
+test('every panel, chart and part of a paused run says what the snapshot says', async ({ live }) => {
   test.setTimeout(180_000);
   // All charts in sight: what is not is not painted.
   await live.page.setViewportSize({ width: 1440, height: 2400 });

@@ -113,7 +113,7 @@ test('the bottleneck is named', async ({ live }) => {
   await areSaid(live, BOTTLENECKS);
 });
 
-test('what is lost is said and marked, where nobody waits', async ({ live }) => {
+test('losses are said and marked where nobody waits', async ({ live }) => {
   await live.open();
   await areSaid(live, LOSSES);
 });

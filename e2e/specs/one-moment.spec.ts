@@ -85,7 +85,7 @@ test('looking back, the whole screen is of the moment looked at, and says so', a
   await expect.poll(async () => count((await screen()).ledger.emitted)).toBeGreaterThan(count(frozen.ledger.emitted));
 });
 
-test('where no run is under way nothing looks as if there were', async ({ live }) => {
+test('a run that has ended leaves nothing that looks like one under way', async ({ live }) => {
   const { page } = live;
   await live.open();
   await live.emitted(30_000);

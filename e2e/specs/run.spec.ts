@@ -76,7 +76,7 @@ test.describe('running', () => {
   });
 });
 
-test('one core is said, with what to expect of it, until that is dismissed', async ({ live }) => {
+test('a machine with one core is told what to expect, until the notice is dismissed', async ({ live }) => {
   await live.page.addInitScript(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 1 }));
   await live.open();
   const said = live.page.getByRole('region', { name: 'One core' });

@@ -99,7 +99,7 @@ test('a worker that is killed before it has come up, or while it warms up, is re
   site.close();
 });
 
-test('where the rest of the screen cannot be loaded the map goes on, and it says what to do', async ({
+test('the map goes on if the rest of the screen cannot be loaded, and the page says what to do', async ({
   live,
   errors,
 }) => {
@@ -118,7 +118,7 @@ test('where the rest of the screen cannot be loaded the map goes on, and it says
   errors.length = 0;
 });
 
-test('where the rest of the screen is late it says so, and no longer once it has come', async ({ live }) => {
+test('the page says so while the rest of the screen is late, and no longer once it has come', async ({ live }) => {
   const { page } = live;
   await page.addInitScript(() => {
     // What is late after 15 s is late at once.

@@ -10,7 +10,7 @@ test('points are named one by one or in a list', () => {
   expect(options).toMatchObject({ only: ['md1', 'mg1', 'overload'], seconds: 60, isContinued: true, isRecorded: true });
 });
 
-test('what is wrong is named, with what is allowed', () => {
+test('a wrong option is named, with what is allowed', () => {
   expect(() => readOptions(['--seconds', 'long'])).toThrow('--seconds is long; allowed: a whole number from 5 to 3600');
   expect(() => readOptions(['--seconds', '4'])).toThrow('--seconds is 4');
   expect(() => readOptions(['--faster'])).toThrow(/--faster[\s\S]*usage: npm run theory/);

@@ -78,7 +78,7 @@ test('a refusal names the command, and the state as the screen has it', () => {
   expect(answer({ at: 'idle' }, 'kill')).toMatchObject({ why: "can't kill: the pipeline is idle" });
 });
 
-test('what is under way counts more than what the memory tells', () => {
+test('a command under way counts more than the state in memory', () => {
   expect(lifeOf({ command: 'start', isStopAsked: false }, 'stopped').at).toBe('starting');
   expect(lifeOf({ command: 'stop' }, 'running').at).toBe('draining');
   expect(lifeOf({ command: 'reset' }, 'lost').at).toBe('resetting');

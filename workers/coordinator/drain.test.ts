@@ -64,7 +64,7 @@ test('does not wait longer for a busy database because it takes a batch now and 
   expect(await began).toBe(false);
 });
 
-test('where everything is given up, what is on its way there is waited for as long as it moves', async () => {
+test('a drain that gives up waits for events on their way as long as they move', async () => {
   const stop = keepMoving(200, 200);
   let isAll: boolean | undefined;
   void new Drain(memory, workers, supervisor).escalate().then((hasAll) => {

@@ -199,7 +199,7 @@ test('a crash long after a stall is not taken for one that people asked for', ()
   }
 });
 
-test('nothing is done any more after its own end: neither for deaths nor for restarts that are due', () => {
+test('a supervisor that has ended handles neither deaths nor restarts that are due', () => {
   workers.lived = 50;
   for (let losses = 0; losses < 2; losses++) {
     workers.deaths.set(1, 'died');

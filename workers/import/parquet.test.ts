@@ -47,7 +47,7 @@ test.each(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'ZSTD'] as const)(
   },
 );
 
-test('one that is cut, damaged, or compressed in another way says so', async () => {
+test('a Parquet file that is cut, damaged, or compressed in another way is refused with the reason', async () => {
   const whole = parquet('SNAPPY');
   const damaged = whole.slice();
   damaged.fill(0xff, 4, 60);

@@ -19,7 +19,7 @@ test('the clock stands still while the run is paused', () => {
   expect(activeMs(words, 3000)).toBe(1000);
 });
 
-test('and when the run has ended, paused or not', () => {
+test('the run’s clock stands when the run has ended, paused or not', () => {
   const words = started(1000);
   words[ENDED_AT] = 3000;
   expect(activeMs(words, 9000)).toBe(2000);

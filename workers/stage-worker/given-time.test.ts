@@ -25,11 +25,11 @@ test.each([
   expect(Math.abs(givenTime(clock(runsMs, awayMs), never)! - is)).toBeLessThan(0.06);
 });
 
-test('what the kernel does for itself is no other’s time', () => {
+test('time that the kernel takes for itself does not count as taken by others', () => {
   expect(givenTime(clock(2, 0.9), never)).toBe(1);
 });
 
-test('it takes 50 ms, and no more than a turn of the others longer', () => {
+test('measuring takes 50 ms, and no more than a turn of the others longer', () => {
   const now = clock(3, 9);
   const began = now();
   givenTime(now, never);

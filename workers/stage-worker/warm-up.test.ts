@@ -75,7 +75,7 @@ test('ends in its time on any slow machine, and spends most of it on the run’s
   expect(packets).toBeLessThan(stored / 2);
 });
 
-test('it ends at once when the run needs the worker', () => {
+test('a warm-up ends at once when the run needs the worker', () => {
   let looks = 0;
   const isWanted = () => ++looks > 3;
   expect(warm(0, {}, { isWanted }).stored).toBeLessThan(1000);
@@ -83,7 +83,7 @@ test('it ends at once when the run needs the worker', () => {
   expect(warm(0, {}, { isWanted: () => true }).memories.size).toBe(0);
 });
 
-test('one memory of its own, a few megabytes', () => {
+test('a warm-up has one memory of its own, of a few megabytes', () => {
   const { memories } = warm(0);
   expect(memories.size).toBe(1);
   expect([...memories][0]!.header.buffer.byteLength).toBeLessThan(20 * 2 ** 20);

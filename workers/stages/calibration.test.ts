@@ -4,7 +4,7 @@ import { calibrate, createCalibration, createIdentityCalibration, valueRange } f
 
 const float = fc.float({ noNaN: true, noDefaultInfinity: true });
 
-test('has an entry for each sensor, as their numbers say', () => {
+test('calibration has an entry for each sensor, by its number', () => {
   const { offset, gain, unit } = createCalibration(65_535);
   expect([offset.length, gain.length, unit.length]).toEqual([65_535, 65_535, 65_535]);
   expect([offset[0], gain[0], unit[0]]).toEqual([-1, 1, 0]);
@@ -28,7 +28,7 @@ test('rounds to f32 after each operation', () => {
   );
 });
 
-test('of a recording changes nothing', () => {
+test('calibration of a recording changes nothing', () => {
   const table = createIdentityCalibration(3);
   fc.assert(
     fc.property(fc.nat(2), float, (sensor, value) => {

@@ -7,7 +7,7 @@ import { pinched, resized, shifted, withinHistory, zoomed } from './time-range.t
 const series = new Series(1, 1000);
 for (let time = 100; time <= 200; time++) series.append([time]);
 
-test('one looks neither into the future nor before the first sample', () => {
+test('the view moves neither into the future nor before the first sample', () => {
   expect(withinHistory(series, { from: 150, to: 170 })).toEqual({ from: 150, to: 170 });
   expect(withinHistory(series, { from: 195, to: 215 })).toEqual({ from: 180, to: 200 });
   expect(withinHistory(series, { from: 20, to: 40 })).toEqual({ from: 100, to: 120 });

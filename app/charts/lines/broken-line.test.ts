@@ -27,7 +27,7 @@ test('a level line is its two ends', () => {
   expect(of([0, 0.1, 0.2, 0.3, 0.4, 0.5], [5, 5, 5, 5, 6, 6])).toEqual([[0, 95, 3, 95, 4, 94, 5, 94]]);
 });
 
-test('at every moment it is as high as the line through all known points', () => {
+test('the line is as high as the line through all known points, at every moment', () => {
   const value = fc.oneof({ weight: 5, arbitrary: fc.integer({ min: 0, max: 3 }) }, fc.constant(UNKNOWN));
   fc.assert(
     fc.property(fc.array(value, { minLength: 1, maxLength: 40 }), (values) => {

@@ -51,7 +51,7 @@ test('each moment stands as long after the beginning as in its own run, and gaps
   expect(drawn).toEqual(['M5000 0L5001 10L5002 20L5003 30L5004 40M5010 50L5011 60']);
 });
 
-test('nothing is drawn without a pinned run, or before the run that is shown has begun', () => {
+test('a pinned run is drawn only once the shown run has begun', () => {
   vi.stubGlobal('Path2D', FakePath);
   const { drawn, made } = plot();
   drawPinned(made, [{ column: 'stored', color: 'blue' }]);

@@ -17,7 +17,7 @@ test.each([
   expect(differenceOf(figure(kind, read), interval(before), interval(after))).toBe(text);
 });
 
-test('without events, a percentile is not known; with them it is that of the stretch', () => {
+test('a percentile is that of the stretch, and unknown without events', () => {
   const p99 = STRETCH_FIGURES.find(({ label }) => label === 'until stored, P99')!;
   const none: IntervalLatency = { count: 0, p50: 0, p90: 0, p99: 0, p999: 0, max: 0, mean: 0 };
   expect(textOf(p99, { endToEnd: none } as Interval)).toBe('– ms');

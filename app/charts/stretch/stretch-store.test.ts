@@ -51,7 +51,7 @@ test('while stretches are only chosen, the charts go on; a new first one takes t
   expect(chosen()).toEqual(['latency', B, null]);
 });
 
-test('with the keyboard, it lies between two marks in either order; the same twice is one', () => {
+test('the keyboard marks both ends of a stretch, in either order; the same moment twice is one mark', () => {
   markStretch('drops', 20);
   markStretch('drops', 20);
   expect(chosen()).toEqual([null, null, null]);

@@ -49,7 +49,7 @@ test('until somebody allows it nothing is done; the refusal says which switch is
   expect(logged[1]).toMatch(/^Command of screen ab: drain, refused: .*“Drain and start” is off/);
 });
 
-test('what is allowed is done, and nothing else', async () => {
+test('a node does what it allows, and nothing else', async () => {
   allowed = { ...NOTHING_ALLOWED, runs: true };
   expect(await send('drain')).toEqual({ isDone: true, text: 'drained: 7 events are stored, 0 are under way' });
   expect((await send('start')).isDone).toBe(true);
@@ -82,7 +82,7 @@ test('a kill ends the run as it is', async () => {
   expect(done).toEqual(['reset']);
 });
 
-test('what is no command is answered, and logged', async () => {
+test('a message that is no command is answered, and logged', async () => {
   const taker = new CommandTaker(node, { allowed: () => allowed, log: (text) => logged.push(text) });
   expect(readAnswer(await taker.take(Uint8Array.of(1)))).toMatchObject({ isDone: false });
   expect(logged[0]).toMatch(/^A command, refused: the command is not JSON/);

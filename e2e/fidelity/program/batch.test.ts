@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Batch } from './batch.ts';
 
-test('is due when its oldest row has waited', () => {
+test('a batch is due when its oldest row has waited', () => {
   const batch = new Batch(3, 5);
   batch.add(7, 100);
   batch.add(8, 104);
@@ -10,7 +10,7 @@ test('is due when its oldest row has waited', () => {
   expect(batch.readyAt(false)).toBe(105);
 });
 
-test('is ready when the row came that filled it', () => {
+test('a batch is ready when the row came that filled it', () => {
   const batch = new Batch(2, 5);
   batch.add(7, 100);
   batch.add(8, 101);

@@ -8,7 +8,7 @@ test('a service begins when its event comes to an idle server', () => {
   expect(clock.lateMs).toBeCloseTo(0.1);
 });
 
-test('it begins at the end of the one before when its event has waited; nothing is given back', () => {
+test('a service whose event has waited begins at the end of the one before; nothing is given back', () => {
   const clock = new ServiceClock();
   clock.begin(100, 5);
   clock.end(105.5);

@@ -65,7 +65,7 @@ test('an end that is gone takes the other one with it', async () => {
   await isClosed;
 });
 
-test('whoever gave up while it was cut is not heard of afterwards', async () => {
+test('a client that gave up during the cut is not heard of afterwards', async () => {
   proxy.cut();
   const { socket } = dial();
   await once(socket, 'connect');

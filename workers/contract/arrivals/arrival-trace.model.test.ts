@@ -21,7 +21,7 @@ test('each arrival is due when the list has it, in whatever order they are asked
   );
 });
 
-test('those that are due by a moment are as many as the list has', () => {
+test('as many arrivals are due by a moment as the list has', () => {
   const moment = fc.integer({ min: -4, max: 400 }).map((quarters) => quarters / 4);
   fc.assert(
     fc.property(drawnTraces, fc.boolean(), fc.nat(30), moment, (trace, isRepeated, from, ms) => {
@@ -36,7 +36,7 @@ test('those that are due by a moment are as many as the list has', () => {
   );
 });
 
-test('as recorded it plays once as fast; scaled, so that its mean is the load', () => {
+test('a trace plays as fast as recorded, or scaled so that its mean is the load', () => {
   const trace = traceOf([
     [500, 4],
     [1500, 2],

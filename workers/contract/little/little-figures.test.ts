@@ -80,7 +80,7 @@ test.each<readonly [string, ConfigPatch, ConfigPatch]>([
   rig.release();
 });
 
-test('whoever is killed, when and how often', () => {
+test('Little’s law holds whichever worker is killed, when and how often', () => {
   const { rig, looks, goOn } = watched({ ...CALM, ...DEADLINES, batch: { maxSize: 4, maxWaitMs: 15 } });
   for (const task of [...rig.order, ...rig.order]) {
     goOn(70);

@@ -11,13 +11,13 @@ test('a new step that the clock has passed is refused, with field, value and wha
   expect(() => refusePastSteps([OUTAGE], [OUTAGE, { ...OUTAGE, at: 11 }], 12)).toThrow('failures.timeline.1.at: 11');
 });
 
-test('one that is to come is taken, at this very moment too', () => {
+test('a step that is still to come is taken, at this very moment too', () => {
   expect(() => refusePastSteps([], [OUTAGE], 9.9)).not.toThrow();
   expect(() => refusePastSteps([], [OUTAGE], 10)).not.toThrow();
   expect(() => refusePastSteps([], [{ ...OUTAGE, at: 0 }], 0)).not.toThrow();
 });
 
-test('one that was there before stays, and may last longer', () => {
+test('a step that was there before stays, and may last longer', () => {
   expect(() => refusePastSteps([OUTAGE], [{ ...OUTAGE, for: 60 }], 12)).not.toThrow();
   expect(() => refusePastSteps([OUTAGE], [{ ...OUTAGE, at: 9 }], 12)).toThrow('failures.timeline.0.at: 9');
 });

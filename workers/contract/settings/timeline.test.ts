@@ -37,7 +37,7 @@ test('a timeline is part of the configuration, and is replaced as a whole', () =
   expect(applyPatch(config, { failures: { timeline: [STEPS[1]!] } }).failures.timeline).toEqual([STEPS[1]]);
 });
 
-test('it is in the address, readably, and comes back', () => {
+test('a timeline is in the address, readably, and comes back', () => {
   const config = withTimeline(STEPS.slice(0, 2));
   expect(toHash(config)).toBe('v=3&n=1&failures.timeline=10!failures.storage.outage!true!5~20.5!burst!10!3&end');
   expect(readLink(toHash(withTimeline(STEPS))).config).toEqual(withTimeline(STEPS));

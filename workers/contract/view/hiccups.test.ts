@@ -16,7 +16,7 @@ test('the latest of all workers come newest first, 24 at most, each with its cau
   ]);
 });
 
-test('of a worker, those since an earlier look are as many as are kept', () => {
+test('a worker has as many hiccups since an earlier look as are kept', () => {
   const words = allocate();
   for (let i = 0; i < 5; i++) writeHiccup(words, 2, i, 100 + i, MACHINE);
   expect(hiccupsOf(words, 2, 3, 0).map(({ ms }) => ms)).toEqual([103, 104]);

@@ -126,7 +126,7 @@ test('the source owes each event that has fallen due, however the load changes',
   );
 });
 
-test('at the end of the run it stays what it was', () => {
+test('the owed count stays what it was at the end of the run', () => {
   const list: Part[] = [
     { load: { mode: 'rate', eventsPerSecond: 1000 }, ms: 100.3 },
     { load: { eventsPerSecond: 5000 }, ms: 50 },

@@ -55,7 +55,7 @@ function recording(times: readonly number[], gaps: Parameters<typeof cutsOf>[1] 
   };
 }
 
-test('at a steady rate it is what the source emits when it gets room, event for event', () => {
+test('the owed count at a steady rate is what the source emits when it gets room, event for event', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(1, 250, 1000, 8000, 20_000),
@@ -86,7 +86,7 @@ test('at a steady rate it is what the source emits when it gets room, event for 
   );
 });
 
-test('of a recording too, over its repetitions, at any speed', () => {
+test('the owed count is exact for a recording, over its repetitions, at any speed', () => {
   fc.assert(
     fc.property(
       fc.array(fc.integer({ min: 0, max: 64 }), { minLength: 1, maxLength: 40 }),
@@ -112,7 +112,7 @@ test('of a recording too, over its repetitions, at any speed', () => {
   );
 });
 
-test('of an arrival trace too, over its repetitions, at any pace, to its end', () => {
+test('the owed count is exact for an arrival trace, over its repetitions, at any pace, to its end', () => {
   const pace = fc.constantFrom(null, 100, 1000, 4000);
   fc.assert(
     fc.property(drawnTraces, pace, fc.boolean(), fc.integer({ min: 1, max: 300 }), (trace, rate, isRepeated, ms) => {
@@ -213,7 +213,7 @@ describe('otherwise it is what the shape promises', () => {
   });
 });
 
-test('in max mode, before the first schedule and while nothing is late: none', () => {
+test('nothing is owed in max mode, before the first schedule, and while nothing is late', () => {
   const rig = new PipelineRig({ ...HELD_UP, load: { mode: 'max' } });
   const before = new OwedReckoning(rig.memory);
   expect(before.at(() => 0, { ...rig.config, load: { ...rig.config.load, mode: 'rate' } }, STARTED_AT + 1e6).owed).toBe(
@@ -226,7 +226,7 @@ test('in max mode, before the first schedule and while nothing is late: none', (
   rig.release();
 });
 
-test('at the end it is what was never emitted, and stays', () => {
+test('the owed count at the end is what was never emitted, and stays', () => {
   const rig = new PipelineRig({ ...HELD_UP, load: { mode: 'rate', eventsPerSecond: 1000 } });
   rig.runUntil(500);
   const { owed } = owedBy(rig);

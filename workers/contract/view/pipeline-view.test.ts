@@ -55,7 +55,7 @@ function names(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, names(field)]));
 }
 
-test('has every field that it is documented to have, and no other', () => {
+test('a snapshot has every field that it is documented to have, and no other', () => {
   const { view } = run();
   const number = 'number';
   const of = <T>(keys: readonly string[], value: T) => Object.fromEntries(keys.map((key) => [key, value]));

@@ -175,7 +175,7 @@ test('a failure that is not over stays open, however normal the run is', () => {
   expect([closed.length, tracker.hasOpen]).toEqual([0, true]);
 });
 
-test('of a run that was hardly seen before, nobody knows what is normal', () => {
+test('normal is unknown for a run that was hardly seen before the failure', () => {
   pass(2);
   tracker.begin(OUTAGE, 1, now.at, failed);
   pass(5, { failures: 1 });

@@ -175,7 +175,7 @@ describe('the run under way', () => {
   });
 });
 
-test('where there is too much, the oldest runs without star or name make room for recordings', async () => {
+test('the oldest runs without star or name make room for recordings', async () => {
   const quota = 5 * BUDGET;
   // A recording takes nearly half of it, and starred events a quarter.
   vi.stubGlobal('navigator', { storage: { estimate: async () => ({ quota, usage: 0.45 * BUDGET }) } });

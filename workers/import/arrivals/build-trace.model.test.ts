@@ -7,7 +7,7 @@ import { traceOfCounts, traceOfTimes } from './build-trace.ts';
 
 const quarters = fc.integer({ min: 0, max: 40_000 }).map((each) => each / 4);
 
-test('of times: each is an arrival, in order, from the first one on; the peak is that of its seconds', () => {
+test('a trace of times has each as an arrival, in order, and the peak of its seconds', () => {
   fc.assert(
     fc.property(fc.array(quarters, { minLength: 2, maxLength: 60 }), (times) => {
       const trace = traceOfTimes(Float64Array.from(times));
@@ -23,7 +23,7 @@ test('of times: each is an arrival, in order, from the first one on; the peak is
   );
 });
 
-test('of more times than have a piece each: as many in every interval, none earlier than its own', () => {
+test('a trace of too many times has as many in every interval, and none earlier than its own', () => {
   fc.assert(
     fc.property(fc.array(quarters, { minLength: 60, maxLength: 90 }), (times) => {
       const trace = traceOfTimes(Float64Array.from(times), 50);
@@ -38,7 +38,7 @@ test('of more times than have a piece each: as many in every interval, none earl
   );
 });
 
-test('of counts: as many in every interval as its row says', () => {
+test('a trace of counts has as many in every interval as its row says', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(9), { minLength: 1, maxLength: 40 }), fc.constantFrom(1000, 5000), (counts, step) => {
       fc.pre(counts.some((count) => count > 0));

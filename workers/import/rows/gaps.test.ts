@@ -22,7 +22,7 @@ test('intervals of more than ten times the usual one are gaps', () => {
   expect(gaps.overMs).toBeCloseTo(10 * gaps.usualMs, 6);
 });
 
-test('of more gaps than there is room for, the longest are shortened', () => {
+test('the longest gaps are shortened when there are more than there is room for', () => {
   const many = Array.from({ length: 3 * (MOST_GAPS + 500) }, (_, i) => (i % 3 === 0 ? 1000 + i : 1));
   const gaps = gapsOf(many)!;
   expect(gaps.count).toBe(MOST_GAPS);
@@ -38,7 +38,7 @@ test.each([
   expect(lengthText(ms)).toBe(text);
 });
 
-test('what is said of gaps is known again', () => {
+test('the sentence about gaps is recognised', () => {
   const one = { count: 1, longestMs: 3_600_000, overMs: 600_000, usualMs: 60_000 };
   expect(gapsText(one, 'keep')).toBe('A gap of 1 h is played as it is.');
   expect(gapsText({ ...one, count: 1200 }, 'shorten')).toBe(

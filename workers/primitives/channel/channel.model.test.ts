@@ -133,7 +133,7 @@ const call = fc.record({
   n: fc.integer({ min: 1, max: RING + 4 }),
 });
 
-test('one thread sees a bounded queue, whatever it calls', () => {
+test('a channel is a bounded queue to one thread, whatever it calls', () => {
   fc.assert(
     fc.property(
       fc.constantFrom(...STARTS),

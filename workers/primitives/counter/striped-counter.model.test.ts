@@ -10,7 +10,7 @@ const start = fc.oneof(
 );
 const step = fc.oneof(fc.nat(40), fc.constantFrom(0, 1, 2 ** 31 - 1, 2 ** 31), fc.nat(2 ** 31));
 
-test('is the sum of bigints, after every addition', () => {
+test('a counter is the sum of bigints, after every addition', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 5 }), start, fc.array(fc.tuple(fc.nat(), step)), (count, from, additions) => {
       const counter = new StripedCounter({ words: countersAt(count, from) });

@@ -9,7 +9,7 @@ const NEAR_THE_LIMITS = fc.oneof(
   fc.integer({ min: 2 ** 31 - 40, max: 2 ** 31 - 1 }),
 );
 
-test('one thread after the other, it agrees with an array', () => {
+test('a deque agrees with an array, one thread after the other', () => {
   const steps = fc.array(
     fc.oneof(
       { weight: 5, arbitrary: fc.constant('push' as const) },

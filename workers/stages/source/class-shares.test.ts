@@ -7,7 +7,7 @@ import { ClassShares } from './class-shares.ts';
 
 const weight = fc.oneof(fc.constant(0), fc.double({ min: 0, max: 1, noNaN: true }));
 
-test('of what is shed each class has its share, in whole events, to one event however it comes', () => {
+test('each class has its share of shed events, in whole events, to one event', () => {
   fc.assert(
     fc.property(weight, weight, weight, fc.array(fc.nat(700), { maxLength: 60 }), (urgent, normal, bulk, sheds) => {
       const draft = new Float64Array(JOURNAL_WORDS);

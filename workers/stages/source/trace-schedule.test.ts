@@ -176,7 +176,7 @@ describe('an arrival trace', () => {
   });
 });
 
-test('has room for what was announced, and says so', () => {
+test('a run refuses a trace larger than announced, and says what helps', () => {
   const rig = new PipelineRig(playing());
   const pieces = rig.memory.traceTimes.length;
   const tooLarge = { at: new Float64Array(pieces + 1), upTo: new Float64Array(pieces + 1) };

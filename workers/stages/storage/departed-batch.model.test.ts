@@ -80,7 +80,7 @@ test('each row is stored once and in order, but for those that are refused: each
   fc.assert(property, { numRuns: 2000 });
 });
 
-test('of a batch of 2,000 with one refused row, 25 calls find it', () => {
+test('25 calls find the one refused row in a batch of 2,000', () => {
   for (const at of [0, 1, 777, 1998, 1999]) {
     const refused = Array.from({ length: 2000 }, (_, row) => row === at);
     const drawn = { place: 3, refused, maxAttempts: 3, refusals: 0, isSearched: false };

@@ -85,7 +85,7 @@ test('a sensor that stands still raises an alarm when it moves, not by its round
   expect(detector.observe(0, 21)).toBeGreaterThan(0);
 });
 
-test('what is not finite changes nothing', () => {
+test('a reading that is not finite changes nothing', () => {
   const detector = trained(createNormal(12));
   const twin = trained(createNormal(12));
   for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {

@@ -49,7 +49,7 @@ test('files that are cleared before the first look are noticed, once, if somebod
   expect(gone).toBe(2);
 });
 
-test('where the browser does not tell, nothing is said', async () => {
+test('nothing is said if the browser does not tell about its files', async () => {
   await looks([there, () => Promise.reject(new DOMException('blocked', 'SecurityError')), there]);
   expect(gone).toBe(0);
 });

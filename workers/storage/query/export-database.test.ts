@@ -50,7 +50,7 @@ test('an export has every table that can be queried, with the same columns and t
   expect(target.number('SELECT count(*) FROM alarms')).toBe(0);
 });
 
-test('it tells how far it is, and can be broken off', () => {
+test('an export tells how far it is, and can be broken off', () => {
   const told: number[] = [];
   engine.read(new DirectReader(connection), () =>
     copyDatabase(target, engine, (done, total) => told.push(done / total)),

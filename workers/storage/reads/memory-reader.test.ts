@@ -97,7 +97,7 @@ test('each event has the moment in which its batch was written, and the one by w
   expect(await run.query('SELECT DISTINCT stored_ms FROM batches')).toEqual([[START]]);
 });
 
-test('of a ring that has come round, what is kept is there, in order, and each event once', async () => {
+test('a ring that has come round gives each event that it keeps once, in order', async () => {
   const run = new MemoryRun(1000);
   for (let i = 0; i < 33; i++) run.write(100);
   expect(

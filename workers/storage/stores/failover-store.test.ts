@@ -112,7 +112,7 @@ function keepTrying(to: EventStore): number {
   }
 }
 
-test('as long as the database works nothing else is asked, and there is no problem', () => {
+test('a database that works is the only store that is asked, and there is no problem', () => {
   expect(keepTrying(store)).toBe(0);
   expect([store.isPersistent, store.problem, memory.calls]).toEqual([true, null, []]);
 });
@@ -197,7 +197,7 @@ test('tries other failures again, and gives up after three in a row, but not wit
   expect([store.isPersistent, store.problem]).toEqual([false, 'failed']);
 });
 
-test('without a database it is memory from the beginning, and says why', () => {
+test('a store without a database is memory from the beginning, and says why', () => {
   const alone = new FailoverStore(null, 'unavailable', () => memory);
   expect(keepTrying(alone)).toBe(0);
   expect([alone.isPersistent, alone.problem, memory.calls]).toEqual([false, 'unavailable', ['commit']]);

@@ -123,7 +123,7 @@ test('all of it, in order and as it was; then the run goes on', () => {
   expect(rowsOf('SELECT sum(count) FROM rollup')).toEqual([[1000]]);
 });
 
-test('what memory has dropped meanwhile is a number, and a gap', () => {
+test('events that memory has dropped meanwhile are a number, and a gap', () => {
   write(openStore(), 2);
   writeToMemory(25);
   const back = openStore();
@@ -179,13 +179,13 @@ test('a run that began in memory is in the database as far as memory reaches, an
   expect(reach()).toEqual([RUN_START + 200 - 1e-3, 200]);
 });
 
-test('one that memory holds from its beginning is whole', () => {
+test('a run that memory holds from its beginning is whole', () => {
   writeToMemory(4);
   expect(adopt(openStore(), 400, 0, 400)).toEqual({ returned: 400, missing: 0 });
   expect(reach()).toEqual([0, 0]);
 });
 
-test('where nothing is left of it, a run in a new database begins with the next batch', () => {
+test('a run of which nothing is left begins in a new database with the next batch', () => {
   write(openStore(), 3);
   connection.execute('DELETE FROM batches; DELETE FROM batch_columns; DELETE FROM runs');
   const next = openStore();

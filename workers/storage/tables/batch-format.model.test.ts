@@ -117,7 +117,7 @@ test('events that were made and received together take 6 bytes, and a run of the
   expect(many((i) => ({ sequence: i, intended: 5 + (i >> 3) })).bytes).toBe(40 + (1 + 8 + 1) * 8 + 6 * 64);
 });
 
-test('what differs from event to event takes its whole width', () => {
+test('a column that differs from event to event takes its whole width', () => {
   expect(many((i) => ({ sequence: 2 * i })).bytes).toBe(40 + 2 * 8 + 10 * 64);
   expect(many((i) => ({ sequence: i, intended: i })).bytes).toBe(40 + 2 * 8 + 10 * 64);
   expect(many((i) => ({ sequence: i, latency: i })).bytes).toBe(40 + 2 * 8 + 10 * 64);
@@ -180,7 +180,7 @@ test('more events than a batch can have are refused', () => {
   );
 });
 
-test('what is not a batch is refused', () => {
+test('bytes that are not a batch are refused', () => {
   const buffer = new ArrayBuffer(64);
   expect(() => decodeBatch(buffer, 0, 0)).toThrow(RangeError);
   expect(() => decodeBatch(buffer, 0, 64)).toThrow('not a batch');

@@ -51,7 +51,7 @@ test('places of stored events are kept as intervals, batch by batch, and only if
   fixture.connection.close();
 });
 
-test('what memory held of a message is kept as well', async () => {
+test('events of a message that memory held are kept as well', async () => {
   const fixture = await liveFixture();
   new ConsumedTable(fixture.connection, 1).noteHeld(
     Float64Array.of(0, originOf(7, 2), originOf(7, 3), originOf(8, 0)),

@@ -139,7 +139,7 @@ function readIn(file: Uint8Array): void {
   expect(capi.sqlite3_deserialize(connection.pointer, 'main', at, file.length, file.length, flags)).toBe(0);
 }
 
-test('what it tells of times whose events are gone, goes', () => {
+test('an upgrade drops alarms and seconds whose events are gone', () => {
   fillVersion2();
   prepareDatabase(connection);
   expect(rowsOf('SELECT run, sequence FROM alarms')).toEqual([[2, 3900]]);

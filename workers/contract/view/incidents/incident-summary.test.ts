@@ -51,7 +51,7 @@ test('the log names each kind of loss that there was, with its count', () => {
   expect(summaryOf(incident([]))).toContain('0 late, none lost or skipped');
 });
 
-test('what is not known is told from none, with its reason', () => {
+test('an unknown figure is told from none, with its reason', () => {
   const unseen = incident([
     [I.CLEARED, 2000],
     outcome('unknown'),
@@ -68,7 +68,7 @@ test('what is not known is told from none, with its reason', () => {
   expect(summaryOf(unseen)).not.toContain('0 late');
 });
 
-test('where no event was stored there is no worst latency, rather than one of 0', () => {
+test('an incident in which no event was stored has no worst latency, rather than one of 0', () => {
   const none = incident([]);
   expect(worstText(none)).toEqual({ text: 'none stored', why: 'no event was stored since it began' });
   expect(summaryOf(none)).toContain('0 waiting, none stored');
