@@ -6,7 +6,7 @@ import { describeStep, formatStep } from '../../workers/contract/settings/timeli
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatElapsed, formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
-import { Button } from '../ui/Button.tsx';
+import { EditableRows } from '../ui/EditableRows.tsx';
 import { Figure } from '../ui/Figure.tsx';
 import { draftOf, EMPTY_DRAFT, type StepDraft, StepForm, stepOf } from './StepForm.tsx';
 import { StepStatus } from './StepStatus.tsx';
@@ -53,30 +53,19 @@ export function TimelineEditor() {
         What happens by itself, by the run’s clock, which stands still while the run is paused. It is now{' '}
         <Figure read={({ now }) => formatElapsed(now.activeMs)} />.
       </p>
-      {steps.length > 0 && (
-        <ol aria-label="Steps of the timeline">
-          {steps.map((step) => (
-            <li key={formatStep(step)} data-edited={step === edited}>
-              <span className="figure">{formatSetting(step.at, 's')}</span>
-              <span>
-                {describeStep(step)}
-                {step.for > 0 ? `, for ${formatSetting(step.for, 's')}` : ''}
-                <StepStatus step={step} />
-              </span>
-              <Button isCompact icon="sliders" label={`Edit ${stepName(step)}`} onClick={() => edit(step)} />
-              <Button
-                isCompact
-                icon="close"
-                label={`Remove ${stepName(step)}`}
-                onClick={() => {
-                  change(steps.filter((other) => other !== step));
-                  if (step === edited) finish();
-                }}
-              />
-            </li>
-          ))}
-        </ol>
-      )}
+      <EditableRows
+        label="Steps of the timeline"
+        rows={steps}
+        edited={edited}
+        keyOf={formatStep}
+        nameOf={stepName}
+        edit={edit}
+        remove={(step) => {
+          change(steps.filter((other) => other !== step));
+          if (step === edited) finish();
+        }}
+        show={showStep}
+      />
       <StepForm draft={draft} change={setDraft} save={save} cancel={edited === null ? null : finish} />
       {error !== null && (
         <p className="field-error" role="alert">
@@ -84,6 +73,19 @@ export function TimelineEditor() {
         </p>
       )}
     </section>
+  );
+}
+
+function showStep(step: TimelineStep) {
+  return (
+    <>
+      <span className="figure">{formatSetting(step.at, 's')}</span>
+      <span>
+        {describeStep(step)}
+        {step.for > 0 ? `, for ${formatSetting(step.for, 's')}` : ''}
+        <StepStatus step={step} />
+      </span>
+    </>
   );
 }
 

@@ -9,6 +9,7 @@ import {
 import { OBJECTIVE_FIGURES } from '../../workers/contract/settings/objectives.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
+import { EditableRows } from '../ui/EditableRows.tsx';
 import './objectives.css';
 
 const EXAMPLES = [
@@ -54,9 +55,13 @@ export function ObjectivesEditor() {
         Further limits for the run, beside the P99 target and the times above. The start of a run does not count. The
         card Objectives on Live shows whether each is met.
       </p>
-      <ObjectiveRows
+      <EditableRows
+        label="Objectives of the list"
         rows={rows}
         edited={edited}
+        keyOf={objectiveLine}
+        nameOf={objectiveLine}
+        show={(row) => <span translate="no">{objectiveLine(row)}</span>}
         edit={(row) => {
           setEdited(row);
           setDraft(objectiveLine(row));
@@ -98,27 +103,6 @@ export function ObjectivesEditor() {
       )}
       <HowToWrite id={`${id}-how`} take={setDraft} />
     </section>
-  );
-}
-
-interface RowsProps {
-  readonly rows: readonly Objective[];
-  readonly edited: Objective | null;
-  readonly edit: (row: Objective) => void;
-  readonly remove: (row: Objective) => void;
-}
-function ObjectiveRows({ rows, edited, edit, remove }: RowsProps) {
-  if (rows.length === 0) return null;
-  return (
-    <ol aria-label="Objectives of the list">
-      {rows.map((row) => (
-        <li key={objectiveLine(row)} data-edited={row === edited}>
-          <span translate="no">{objectiveLine(row)}</span>
-          <Button isCompact icon="sliders" label={`Edit ${objectiveLine(row)}`} onClick={() => edit(row)} />
-          <Button isCompact icon="close" label={`Remove ${objectiveLine(row)}`} onClick={() => remove(row)} />
-        </li>
-      ))}
-    </ol>
   );
 }
 
