@@ -67,7 +67,7 @@ async function oneRun(
     onEnd: () => {},
   };
   const dependencies = { createWorker, kernel: null, columns: null, mailbox, onEvent, ...ignored };
-  const run = new Run(1, config, dependencies, false, () => {});
+  const run = new Run({ id: 1, config, hasDatabase: false }, dependencies);
   const warm = await untilStored(run, WARM_UP_EVENTS);
   const recorder = looks === null ? null : timedRecorder(run, looks);
   const began = performance.now();

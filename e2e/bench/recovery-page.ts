@@ -49,7 +49,7 @@ export async function measureRecovery(
     onEnd: () => {},
   };
   const dependencies = { createWorker, kernel: null, columns: null, mailbox, onEvent, ...ignored };
-  const run = new Run(1, applyPatch(defaultConfig(), patch), dependencies, false, () => {});
+  const run = new Run({ id: 1, config: applyPatch(defaultConfig(), patch), hasDatabase: false }, dependencies);
   const memory = openRun(run.memory);
   const warm = await untilStored(run, WARM_UP_EVENTS);
   const before = countsOf(memory, counters);

@@ -25,6 +25,7 @@ import type { QuickCommand } from '../contract/run-life.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
 import { areLocksSilent } from '../contract/site-data.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
 import { compileKernel } from '../stages/transform/transform-kernel.ts';
 import { nextRunNumber } from '../storage/files/run-numbers.ts';
 import { DatabaseHandover } from './database-handover.ts';
@@ -108,9 +109,12 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
       if (event.kind === 'failed') this.handover.noteWriter();
       this.listener?.(event);
     };
+    const prepare = (memory: MemoryMap) => {
+      this.supplies.fill(memory, config);
+      memory.measuredTimes.set(times);
+    };
     const run = new Run(
-      number,
-      config,
+      { id: number, config, hasDatabase, prepare },
       {
         createWorker,
         kernel,
@@ -123,11 +127,6 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
         onDatabaseThere: () => this.handover.noteThere(),
         onAdapted: mayAdapt ? (adapted) => this.noteAdapted(run, adapted) : null,
         onEnd: () => this.keep((kept) => kept.end()),
-      },
-      hasDatabase,
-      (memory) => {
-        this.supplies.fill(memory, config);
-        memory.measuredTimes.set(times);
       },
     );
     if (live !== null) run.attachLive(live);

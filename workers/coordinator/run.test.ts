@@ -30,8 +30,7 @@ class World {
   constructor(patch: ConfigPatch = {}, mayAdapt = false) {
     const config = applyPatch(defaultConfig(), { storage: { kind: 'memory' }, ...patch });
     this.run = new Run(
-      1,
-      config,
+      { id: 1, config, hasDatabase: false },
       {
         // Without locks: a worker's last word tells of its death.
         createWorker: () => {
@@ -52,8 +51,6 @@ class World {
         onAdapted: mayAdapt ? (adapted) => this.adapted.push(...adapted) : null,
         onEnd: () => {},
       },
-      false,
-      () => {},
     );
     this.memory = openRun(this.run.memory);
   }

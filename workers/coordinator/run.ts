@@ -64,7 +64,18 @@ interface RunDependencies {
   onEnd(): void;
 }
 
+/** Which run it is to be. */
+interface RunOrder {
+  readonly id: number;
+  readonly config: Config;
+  /** Whether this tab has the database. */
+  readonly hasDatabase: boolean;
+  /** Puts in what the source looks for when it begins: recordings, an arrival trace, measured times. */
+  readonly prepare?: (map: MemoryMap) => void;
+}
+
 export class Run implements EndingRun {
+  readonly id: number;
   readonly memory: SharedArrayBuffer;
   readonly status: RunStatus;
   private readonly map: MemoryMap;
@@ -75,6 +86,8 @@ export class Run implements EndingRun {
   private readonly supervisor: Supervisor;
   private readonly mover: TaskMover;
   private readonly finder: WorkerFinder;
+  private config: Config;
+  private readonly dependencies: RunDependencies;
   readonly startedAt: number;
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
@@ -91,15 +104,10 @@ export class Run implements EndingRun {
   liveEnd: Promise<void> = Promise.resolve();
 
   /** @throws RangeError when the browser does not give that much memory */
-  constructor(
-    readonly id: number,
-    private config: Config,
-    private readonly dependencies: RunDependencies,
-    /** Whether this tab has the database. */
-    hasDatabase: boolean,
-    /** Puts the recordings in, before the source looks for them. */
-    prepare: (map: MemoryMap) => void,
-  ) {
+  constructor({ id, config, hasDatabase, prepare }: RunOrder, dependencies: RunDependencies) {
+    this.id = id;
+    this.config = config;
+    this.dependencies = dependencies;
     const { recordingRows, tracePieces } = dependencies;
     const { buffer, wasm } = allocateRunBuffer(rowsInMemory(config), id, recordingRows, tracePieces);
     this.memory = buffer;
@@ -131,7 +139,7 @@ export class Run implements EndingRun {
       { onRemoved: dependencies.onRemoved, onEvent: (kind, text) => this.tell(kind, text) },
       epochNow,
     );
-    prepare(this.map);
+    prepare?.(this.map);
     const { kernel, mailbox, columns: module } = dependencies;
     const columns = module !== null && wasm !== null ? { module, memory: wasm } : null;
     setKernelState(this.map, wasm === null ? 'no memory' : module === null ? 'no code' : 'webassembly');
