@@ -38,7 +38,7 @@ class Scripted implements Task {
     this.turns++;
     turns.push(this.id);
     const result = this.turn(this);
-    // As a stage does when it got on.
+    // As a stage does when it made progress.
     if (result === Step.WORKED) now += 0.002;
     return result;
   }
@@ -127,7 +127,7 @@ describe('a round', () => {
     expect(storage.turns).toBeLessThan(20 * 20);
   });
 
-  test('gives the background a turn when nobody else gets on, and else once in a while', () => {
+  test('gives the background a turn when no other task has work, and else once in a while', () => {
     want(SOURCE);
     want(TAIL);
     const tail = new Scripted(

@@ -1,11 +1,11 @@
 /**
- * What a stage worker does: runs the tasks that are placed on it, round after round, and sleeps when none can go on.
+ * A stage worker runs the tasks that are placed on it, round after round, and sleeps when none of them has work.
  *
- * A round goes through the tasks from the end of the pipeline to its beginning, so that what is under way is finished
- * before more is begun. Tasks of the background get a turn in every round that found nothing else to do, and otherwise
- * once in a while: nobody waits for them.
+ * A round goes through the tasks from the end of the pipeline to its beginning, so that events under way are finished
+ * before others begin. Background tasks get a turn in every round that found no other work, and otherwise once in a
+ * while: no other task waits for them.
  *
- * While it runs or sleeps it takes no messages. What the coordinator wants is in shared memory: see `control.ts`.
+ * While it runs or sleeps it takes no messages. The coordinator's orders are in shared memory: see `control.ts`.
  */
 
 import type { Config } from '../contract/config-types.ts';
@@ -40,7 +40,7 @@ import * as Step from '../stages/step.ts';
 import type { Task, TaskContext } from '../stages/task.ts';
 import { Activity } from './activity.ts';
 
-/** How often in a round what is further down goes first. */
+/** How often a round begins again from the end of the pipeline. */
 const AGAIN = 16;
 /** A sleeping worker shows that it lives this often, ms. */
 const HEARTBEAT_MS = 200;
@@ -80,7 +80,7 @@ export class StageWorker {
   private wakeAt = Number.NEGATIVE_INFINITY;
   private hiccupMs = Number.POSITIVE_INFINITY;
   private readonly adaptiveSpin = new AdaptiveSpin();
-  /** The last look before sleeping: whatever was published or wanted meanwhile is not missed. */
+  /** The last look before sleeping, so that nothing published or ordered meanwhile is missed. */
   private readonly lastLook = () => {
     this.now = this.context.now();
     return Atomics.load(this.memory.control, CHANGE) !== this.change || this.runRound();
@@ -99,7 +99,7 @@ export class StageWorker {
 
   /** Returns when every task that was placed here has ended. */
   run(): void {
-    // First: one that was replaced while it warmed up ends here, and must leave the parking to its replacement.
+    // First: a worker that was replaced while it warmed up ends here, and must leave the parking to its replacement.
     this.now = this.context.now();
     this.parking.reset();
     // Before it counts as running: the last sign of life here is its predecessor's.
@@ -119,12 +119,13 @@ export class StageWorker {
   }
 
   /**
-   * A turn for every task, from the end of the pipeline to its beginning; and again from the end when one got on, before
-   * what is further up gets its turn. So a thread's own channels hold a handful of events in the cache instead of filling
-   * up: 18 instead of 10 million events/s at a capacity of 16,384. Now and then everybody has a turn, because what is
-   * further up may have work that can't wait, such as a schedule to keep. The caller has just looked at the clock.
+   * A turn for every task, from the end of the pipeline to its beginning. When a task makes progress, the round begins
+   * again from the end, before tasks further up get their turn. So a thread's own channels hold a handful of events in the
+   * cache instead of filling up: 18 instead of 10 million events/s at a capacity of 16,384. Now and then every task has a
+   * turn, because tasks further up may have work that can't wait, such as a schedule to keep. The caller has just looked
+   * at the clock.
    *
-   * @returns whether any got on
+   * @returns whether any task made progress
    */
   private runRound(): boolean {
     let hasWorked = false;
@@ -145,8 +146,8 @@ export class StageWorker {
   }
 
   /**
-   * The member of the pool that got on is the last of the pool to be looked at next. Otherwise the first would have all the work
-   * and all the room, and what the others hold would grow old.
+   * The pool member that made progress gets its next turn after all other members. Otherwise the first would have all the
+   * work and all the room, and the events of the others would grow old.
    */
   private takeTurns(at: number): void {
     const { held, poolEnd } = this;
@@ -161,7 +162,7 @@ export class StageWorker {
     // Waiting for its turn is not work: what a stage is busy for is its share of the thread.
     activity.until(this.now, held.result === Step.WORKED ? Step.IDLE : held.result);
     const result = task.step(this.now);
-    // A step that got on has looked at the clock when it was done.
+    // A step that made progress has looked at the clock when it was done.
     if (result === Step.WORKED) this.now = this.context.latest();
     activity.until(this.now, result === Step.WORKED ? Step.WORKED : held.result);
     held.result = result;
@@ -312,8 +313,8 @@ export class StageWorker {
 }
 
 /**
- * What events may be lost by. Half the least budget, because a sleeper does not know when it was woken: what it can tell is by
- * how much it was later than it would have woken by itself.
+ * The shortest gap, ms, that may cost events. Half the least budget: a sleeper does not know when it was woken, and can only
+ * tell how much later it was than it would have woken by itself.
  */
 function leastHiccup({ scheduler: { budgetMs } }: Config): number {
   return Math.max(LEAST_HICCUP_MS, Math.min(budgetMs.urgent, budgetMs.normal, budgetMs.bulk) / 2);

@@ -251,7 +251,7 @@ export class PipelineRig {
     return result;
   }
 
-  /** A turn for every task. @returns whether any of them got on, or came to its end */
+  /** A turn for every task. @returns whether any of them made progress, or came to its end */
   round(order: readonly number[] = this.order): boolean {
     let hasWorked = false;
     this.rounds++;
@@ -263,7 +263,7 @@ export class PipelineRig {
     return hasWorked;
   }
 
-  /** Rounds, each of which takes its time, and on to when something falls due where nothing gets on, up to `untilMs`. */
+  /** Rounds, each of which takes its time, and on to when something falls due where nothing makes progress, up to `untilMs`. */
   runUntil(untilMs: number): void {
     while (this.now < untilMs) {
       const next = this.round() ? this.now + ROUND_MS : this.nextDue();

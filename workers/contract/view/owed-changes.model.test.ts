@@ -213,7 +213,7 @@ describe('the source emits them, each with the time at which it fell due', () =>
     );
   });
 
-  test('a burst that is over when the source gets on again is made up for, after a pause as well', () => {
+  test('a burst that is over when the source goes on is made up for, after a pause as well', () => {
     for (const isGone of [false, true]) {
       for (const pauseMs of [0, 500]) {
         const burst: Part = { load: { eventsPerSecond: 80_000 }, ms: 30 };

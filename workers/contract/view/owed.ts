@@ -1,11 +1,10 @@
 /**
- * What the source owes: events that have fallen due and are not emitted, because it waits for room, for its thread, or
- * is gone. It is reckoned by the reader, from the schedule in the source's journal and the notes of the loads that the run
- * has had since (`load-changes.ts`): the source itself may be what does not get on, and may not have heard of a load that is
- * over by now.
+ * What the source owes: events that have fallen due and are not emitted, because the source waits for room or for its
+ * thread, or is gone. The reader computes it, from the schedule in the source's journal and from the notes of the loads that
+ * the run has had since (`load-changes.ts`): a source that is held up may not have heard of a load that is over by now.
  *
- * It is what the source would emit if it got on now, event for event, where the schedule alone tells: at steady rates, however
- * they changed, and from a recording and from a trace; and of moving shapes as long as the events can be listed. Of more, and of random
+ * It is exactly what the source would emit now if the schedule alone decides: at steady rates, however they changed, from a
+ * recording and from a trace, and for moving shapes as long as the events can be listed. For more events, and for random
  * arrivals, it is what they promise.
  */
 import { ENDED_AT, PAUSED_AT, PAUSED_MS, STARTED_AT } from '../../memory/control.ts';

@@ -49,7 +49,7 @@ export class DepartedBatches {
     for (let bits = this.draft[J.DEPARTED]!; bits !== 0; bits &= bits - 1) count++;
     return count;
   }
-  /** Step by step, until one of them has got on. @returns the best that they could do */
+  /** Takes steps of the batches in turn, until one makes progress. @returns the best that they could do */
   step(stepLane: (lane: CallLane) => Step.Result): Step.Result {
     let result: Step.Result = Step.BLOCKED;
     for (let place = 0; place < this.lanes.length; place++) {

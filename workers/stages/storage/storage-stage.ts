@@ -146,7 +146,7 @@ export class StorageStage extends StageTask {
     return this.collectAndFlush(now);
   }
 
-  /** A step of the batches that have departed: until one of them has got on. */
+  /** A step of the departed batches: in turn, until one makes progress. */
   private stepDeparted(now: number): Step.Result {
     const { own, calls } = this;
     const ofOwn = own.call === null ? Step.BLOCKED : calls.step(own, now);
