@@ -28,25 +28,25 @@ export interface Penstock {
   start(patch?: ConfigPatch): Promise<void>;
   /** Changes settings while the pipeline runs. Throws a ConfigError, and changes nothing, if any of them is bad. */
   set(patch: ConfigPatch): void;
-  /** Does nothing to a run that is paused already. Rejects where no run is under way: so do resume, kill, stall and inject. */
+  /** Does nothing to a run that is paused already. Rejects if no run is under way; so do resume, kill, stall and inject. */
   pause(): Promise<void>;
   resume(): Promise<void>;
   /**
-   * Drains and ends the run. During a start it waits for that, and then stops. Asked again meanwhile, the promise is the
-   * same one. Of a run that has failed: its report. Rejects where there is nothing to stop, and if a reset comes first.
+   * Drains and ends the run. During a start it waits for that, and then stops. A second call gets the same promise. For a
+   * run that has failed, it gives the report. Rejects if there is nothing to stop, and if a reset comes first.
    */
   stop(): Promise<RunReport>;
   /**
-   * Ends the run at once, without draining, and forgets its figures. Always possible, and nothing is asked: what it
-   * overtakes, a start or a stop, rejects with "ended by reset".
+   * Ends the run at once, without draining, and forgets its figures. Always possible, and without a question. A start or
+   * a stop that it overtakes rejects with "ended by reset".
    */
   reset(): Promise<void>;
   /** Every figure, read from shared memory at this moment. Times in milliseconds. */
   snapshot(): Snapshot;
   /**
-   * What happened between two times, in milliseconds since the epoch: counts, rates and percentiles of that stretch alone, of
-   * the last ten minutes of the latest run. Its edges are those of the looks around it, ten a second, and are in the answer.
-   * Rejects where nothing is kept of that time.
+   * What happened between two times, in milliseconds since the epoch: counts, rates and percentiles of that stretch alone,
+   * within the last ten minutes of the latest run. It reaches to the samples around it, of ten a second; the answer has these
+   * edges. Rejects if nothing is kept of that time.
    */
   interval(from: number, to: number): Promise<Interval>;
   /** Reads the run's database, while it runs too. */
@@ -62,14 +62,15 @@ export interface Penstock {
   stall(name: string, seconds: number): Promise<void>;
   /**
    * Has a step of a timeline happen now (`workers/contract/settings/timeline.ts`): `{ what: 'burst', value: 10, for: 5 }`, or a
-   * setting changed for a while. Throws a ConfigError if it is none.
+   * setting changed for a while. Throws a ConfigError if the step is not valid.
    */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
-  /** Has the recording that plays go on with its first row at or after a time: milliseconds since the epoch, as in the file. */
+  /** Moves the recording that plays to its first row at or after a time: milliseconds since the epoch, as in the file. */
   seek(recordedMs: number): Promise<void>;
   /**
-   * Plays a scenario, given as a definition or as an address on this site (`lessons/x.json`), and ends the run that is on.
-   * Afterwards settings, screen and run of before are back. Rejects with a ScenarioError, and plays nothing, if it is none.
+   * Plays a scenario, given as a definition or as an address on this site (`lessons/x.json`), and ends the run under way.
+   * Afterwards the settings, screen and run from before are back. Rejects with a ScenarioError, and plays nothing, if the
+   * scenario is not valid.
    */
   scenario(what: unknown, options?: ScenarioOptions): Promise<ScenarioResult>;
   /**
@@ -78,16 +79,17 @@ export interface Penstock {
    */
   report: (target: ScriptReport | null) => Promise<void>;
   /**
-   * Reads a table (CSV and its like, Parquet, JSON and NDJSON, files of InfluxDB, also gzip), or several that are joined into one
-   * recording, and adds it to the library of recordings. What is known of it can be given (`TableMapping` in
-   * `workers/contract/import-types.ts`; columns by name or number). Rejects with an ImportError: its `code` is `ambiguous` where
+   * Reads a table (CSV and its like, Parquet, JSON and NDJSON, files of InfluxDB, also gzip), or several that are joined into
+   * one recording, and adds it to the library of recordings. The mapping says what is known of the file (`TableMapping` in
+   * `workers/contract/import-types.ts`; columns by name or number). Rejects with an ImportError. Its `code` is `ambiguous` if
    * something is not certain, with `candidates`, each a whole mapping; `{ accept: 'best' }` takes the first.
    */
   import: (file: Blob | readonly Blob[], mapping?: ImportMapping) => Promise<ImportSummary>;
   /**
-   * Reads an arrival trace (times, a row each, or counts of intervals; what `import` reads), keeps it in this browser, and makes it
-   * the shape of the load. What is known of it can be given (`TraceWish` in `workers/contract/arrivals/trace-types.ts`). Rejects with
-   * a TraceError: its `code` is `ambiguous` where something is not certain, with `candidates`; `{ accept: 'best' }` takes the first.
+   * Reads an arrival trace (times, a row each, or counts of intervals) from any file that `import` reads, keeps it in this
+   * browser, and makes it the shape of the load. The wish says what is known of the file (`TraceWish` in
+   * `workers/contract/arrivals/trace-types.ts`). Rejects with a TraceError. Its `code` is `ambiguous` if something is not
+   * certain, with `candidates`; `{ accept: 'best' }` takes the first.
    */
   trace: (file: Blob, wish?: ScriptTrace) => Promise<TraceSummary>;
 }

@@ -8,14 +8,14 @@ export interface IntervalLatency extends Percentiles {
 }
 /** Milliseconds since the epoch. */
 export interface Edges {
-  /** The look before the asked beginning, or the oldest that is kept. */
+  /** The sample before the time asked for, or the oldest that is kept. */
   from: number;
-  /** The look after the asked end, or the latest. */
+  /** The sample after the time asked for, or the latest. */
   to: number;
 }
 type Counted = Snapshot['counters'] & Record<'attempts' | 'succeeded' | 'failed' | 'timedOut' | 'abandoned', number>;
 
-/** Looked at ten times a second; the stages once a second. */
+/** Sampled ten times a second; the stages once a second. */
 export interface Interval extends Edges {
   counts: Counted;
   /** The same a second. */

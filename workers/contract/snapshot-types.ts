@@ -36,9 +36,9 @@ export interface StageLatency extends LatencySummary {
   service: LatencySummary;
 }
 /**
- * Of the events that are stored, from their intended emission: `endToEnd`, the time to stored, until the batch is committed
- * (in memory: written), the wait for it to fill included; `delivery` until storage received the event. `naive` is the time to
- * stored from when the event was really sent, and only while `load.naiveLatency` is on.
+ * Of stored events, from their intended emission. `endToEnd`, the time to stored, ends when the batch is committed (in
+ * memory: written), so it includes the wait for the batch to fill. `delivery` ends when storage receives the event. `naive`
+ * is the time to stored from when the event was really sent, recorded only while `load.naiveLatency` is on.
  */
 export type Latencies = Record<StageName, StageLatency> & Record<'endToEnd' | 'delivery' | 'naive', LatencySummary>;
 /**
@@ -52,11 +52,11 @@ export interface StorageCalls {
   failed: number;
   timedOut: number;
   abandoned: number;
-  /** Under way: 0 or 1. */
+  /** Under way: at most `database.inFlight`. */
   inFlight: number;
   /** Events stored by a call that succeeded, on average. */
   rowsPerCall: number;
-  /** How long those took that have returned, the wait for the disk included. */
+  /** How long calls took that have returned, with the wait for the disk. */
   latency: LatencySummary;
 }
 /**
@@ -65,36 +65,36 @@ export interface StorageCalls {
 export interface LittleCheck {
   /** How long that stretch was. */
   windowMs: number;
-  /** Events that were there, on average over time: from what both sides add up, not from samples. */
+  /** Events in the queue, on average over time: from sums that both ends keep, not from samples. */
   count: number;
   /** Events that left, a second. */
   rate: number;
-  /** How long they had been there, on average. */
+  /** How long these had been in the queue, on average. */
   waitMs: number;
   /** `rate` × `waitMs`, in events. */
   product: number;
-  /** How far `count` and `product` may be apart, in events: 3 %, what stood there at both ends, and the clock's step. */
+  /** How far `count` and `product` may be apart, in events: 3 %, the events in the queue at both ends, and the clock's step. */
   tolerance: number;
-  /** null: it cannot be told, because too little was seen, or events took longer than a minute. */
+  /** null: not known, because too few events passed, or they took longer than a minute. */
   holds: boolean | null;
 }
 /**
- * What was stored in time: within `objectives.storedWithinMs` of its class, from its intended emission, as it was in force when
- * storage received it. SQL says the same of each event: `stored_ms <= stored_by_ms`.
+ * Events stored in time: within `objectives.storedWithinMs` of their class, from their intended emission, as in force when
+ * storage received them. SQL says the same of each event: `stored_ms <= stored_by_ms`.
  */
 export interface Goodput {
-  /** Stored in time, and too late; a second over the last ten. */
+  /** Stored in time, and too late; the rates are averages of the last ten seconds. */
   onTime: number;
   late: number;
   onTimePerSecond: number;
   latePerSecond: number;
-  /** Of all that fell due and is valid; NaN while that is nothing. What is under way is not stored yet. */
+  /** Of all valid events that fell due; NaN while there are none. Events under way are not stored yet. */
   onTimeShare: number;
   lateShare: number;
-  /** Of the valid events that came to an end in the last ten seconds, stored or lost; NaN without any. */
+  /** Of the valid events that were stored or lost in the last ten seconds; NaN if there were none. */
   window: { onTimeShare: number };
 }
-/** What became of the events of a class: they add up to `counters`. */
+/** What became of the events of a class. All classes add up to `counters`. */
 export interface ClassFigures extends Goodput {
   /** Shed included. */
   emitted: number;
@@ -104,13 +104,13 @@ export interface ClassFigures extends Goodput {
   expired: number;
   evicted: number;
   deadLettered: number;
-  /** About: what the source owes in all, by the share of the class in the mix. */
+  /** An estimate: all events that the source owes, times the share of the class in the mix. */
   owed: number;
 }
 export interface StageSnapshot {
   received: number;
   sent: number;
-  /** Events it has taken in, and neither passed on nor ended: of storage, those in the batches that it fills and writes. */
+  /** Events that it has received, and neither sent nor ended. For storage: those in the batches that it fills and writes. */
   inHand: number;
   /** Shares of the last second, together 1: working or ready to work; output full; nothing to do. */
   busy: number;
@@ -136,15 +136,15 @@ export interface Transition {
 }
 /**
  * Services of a stage that took their time by a timer, in the whole run: calls of a slow database, events of a slow stage. A
- * timer goes off late; the next one gives that back, so what was taken is what was asked for on average, unless the machine
- * is too coarse for it.
+ * timer goes off late, and the next one gives that back. So the time taken is on average the time asked for, unless the
+ * machine is too coarse for it.
  */
 export interface TimedService {
   count: number;
   /** Means. */
   askedMs: number;
   takenMs: number;
-  /** By how much the timer went off late, on average and at most. */
+  /** How late the timer went off, on average and at most. */
   lateMs: number;
   maxLateMs: number;
 }
@@ -152,7 +152,7 @@ export interface TimedService {
 export interface EngineFigures {
   /** Sleeps of stage workers that had nothing to do. */
   parks: number;
-  /** Sleeping threads that were woken because there was something for them; a thread that wakes by itself is not among them. */
+  /** Sleeping threads that were woken because there was work. Threads that wake by themselves do not count. */
   wakeUps: number;
   /** Chunks that a member of the transform pool saw in another's deque and tried to take, and those that it got. */
   stealsTried: number;
@@ -162,14 +162,14 @@ export interface EngineFigures {
 }
 export interface PlayedRecording {
   rows: number;
-  /** Rows of this turn that were emitted, and the turns that were before it. */
+  /** Rows of this turn that were emitted, and how many turns were before it. */
   row: number;
   turn: number;
   /** Times of its first and last row and of the row emitted last, ms since the epoch as in the file. */
   fromMs: number;
   toMs: number;
   recordedMs: number;
-  /** All is emitted, and it is not repeated: the run ends. */
+  /** All rows were emitted, and the recording is not repeated: the run ends. */
   isOver: boolean;
 }
 export interface PlayedTrace {
@@ -177,7 +177,7 @@ export interface PlayedTrace {
   /** Arrivals of this turn that fell due and were emitted or shed, and the turns before it. */
   arrival: number;
   turn: number;
-  /** All are, and it is not repeated: the run ends. */
+  /** All arrivals were, and the trace is not repeated: the run ends. */
   isOver: boolean;
 }
 export interface Snapshot {
@@ -200,22 +200,22 @@ export interface Snapshot {
   };
   invalidBy: { notFinite: number; outOfRange: number; unknownSensor: number; badStatus: number; badCrc: number };
   /**
-   * `inFlight` = emitted − invalid − shed − expired − evicted − deadLettered − stored = the depths of all channels and what all stages
-   * have in hand. `unaccounted` is by how much it is outside of what the pool's own count of slots allows, an interval that
-   * is `slack` wide: what moved while reading, 0 at rest. See `ledger.ts`.
+   * `inFlight` = emitted − invalid − shed − expired − evicted − deadLettered − stored = the depths of all channels and the
+   * events that all stages have in hand. The pool's own count of slots allows an interval for it, which is `slack` wide: what
+   * moved during the reading, 0 at rest. `unaccounted` is how far `inFlight` is outside of that interval. See `ledger.ts`.
    */
   ledger: { inFlight: number; unaccounted: number; slack: number };
   /**
-   * Events that have fallen due and were not emitted, and for how long the oldest of them has been due. In `max` mode, where
-   * an event is due when there is room for it, none. After the end of the run: never emitted. `exact` is false where only the
-   * shape of the load tells how many (random arrivals; ramp, sine and burst).
+   * Events that have fallen due and were not emitted, and for how long the oldest of them has been due. None in `max` mode,
+   * where an event is due when there is room for it. After the end of the run: events that were never emitted. `exact` is
+   * false if only the shape of the load tells how many there are (random arrivals; ramp, sine and burst).
    */
   source: { owed: number; lateMs: number; exact: boolean };
-  /** Where the recording is that plays; null where none does. */
+  /** How far the recording has played; null if none plays. */
   recording: PlayedRecording | null;
-  /** How the live feed stands; null in a run that has none. */
+  /** The state of the live feed; null in a run without one. */
   live: LiveFigures | null;
-  /** Where the arrival trace is that is the shape of the load; null where none plays. */
+  /** How far the arrival trace has played; null if none plays. */
   trace: PlayedTrace | null;
   /**
    * Little's law: for all events between their intended emission and their end, and for those in the channel before storage,
@@ -251,7 +251,7 @@ export interface Snapshot {
       lag: number;
       delivered: number;
       skipped: number;
-      /** Share of the last ten seconds that it was busy: near 1 it can't keep up, whatever skips. */
+      /** Share of the last ten seconds in which it was busy: near 1 it can't keep up, even if it skips events. */
       window: { busy: number };
     }
   >;
@@ -262,20 +262,23 @@ export interface Snapshot {
     bytes: number;
     batches: number;
     calls: StorageCalls;
-    /** Why events are not in the database as configured, or that it had to be begun anew. */
+    /** Why events are not in the database as configured, or why a new database was begun. */
     problem: StorageProblemCode | null;
   };
-  /** What failures did to the run, newest first, at most 24: see `incidents.ts` for what is measured and how. */
+  /** What failures did to the run, newest first, at most 24. `incidents.ts` says how it is measured. */
   incidents: Incident[];
-  /** What else was lost: these two and all incidents come to `counters`, and to what each subscriber has skipped, exactly. */
+  /** All other losses. With those of the incidents they add up exactly to `counters`, and to what each subscriber has skipped. */
   outsideIncidents: OutsideIncidents;
   engine: EngineFigures;
-  /** What the inner loops of the stages run in, or why not in WebAssembly. */
+  /** Whether the inner loops of the stages run in WebAssembly, or why not. */
   kernels: KernelState;
   timers: Record<TimedStage, TimedService>;
-  /** Stretches in which the machine or its disk gave a worker no time, newest first, at most 24: longer than any calm machine's, and than half the least budget. */
+  /**
+   * Stretches in which the machine or its disk gave a worker no time, newest first, at most 24. Only those longer than on any
+   * calm machine, and than half the least budget.
+   */
   hiccups: Hiccup[];
-  /** Payload copies made by broadcasting: slots of the pool that were ever taken, less the events written into one. */
+  /** Payload copies made by broadcasting: slots ever taken from the pool, less the events written into one. */
   copies: number;
 }
 
@@ -284,7 +287,7 @@ export interface WorkerInfo {
   name: string;
   /** The stages this worker runs. */
   stage: string;
-  /** `at disk`: it runs, and has been waiting for the disk for longer than others may be silent. */
+  /** `at disk`: it runs, and has waited for the disk for longer than other workers may be silent. */
   state: 'starting' | 'running' | 'at disk' | 'lost' | 'stopped';
   heartbeatAgeMs: number;
   restarts: number;
@@ -317,7 +320,7 @@ export interface Hiccup {
   cause: 'machine' | 'disk';
 }
 
-/** Events that have not come where they were to go. What is skipped is in storage nevertheless. */
+/** Events that did not reach their destination. Skipped events are in storage nevertheless. */
 export interface Losses {
   lost: Record<LossName, number>;
   skipped: Record<SkippingSubscriber, number>;
@@ -330,8 +333,8 @@ export interface Incident extends Losses {
   /** For people: `Outage`, `Slow alarms: 1,000 µs/event`, `worker-2 killed`, `worker-2 stalled for 0.4 s`, `worker-2 lost`, `Burst: 10 × the load`. */
   what: string;
   /**
-   * `open` until the run is normal again, and stays `unknown` where that cannot be told. `degraded`: it never will,
-   * because the run lost its durable storage.
+   * `open` until the run is normal again; `unknown` if that cannot be told. `degraded`: the run will not be normal again,
+   * because it lost its durable storage.
    */
   outcome: 'open' | 'recovered' | 'unknown' | 'degraded';
   startedAt: number;
@@ -346,9 +349,9 @@ export interface Incident extends Losses {
   detectMs: number | null;
   /** From when the failure was over until the run was normal again. */
   recoverMs: number | null;
-  /** In words, why there is no such moment or figure, or not all of it; null where there is. */
+  /** In words, why a moment or figure is missing or not complete; null if it is there. */
   reasons: { detected: string | null; cleared: string | null; recovered: string | null; delayed: string | null };
-  /** Since it began, until it was recovered from: stored later than normal, which is no loss. null: not known. */
+  /** Events stored later than normal, which is no loss, from its beginning to its recovery. null: not known. */
   delayed: number | null;
   /** The same as in `lost`. */
   expired: number;
@@ -358,11 +361,11 @@ export interface Incident extends Losses {
   /** The most events that waited in channels and backlog, and the longest time that an event took to be stored, since it began. */
   peakDepth: number;
   peakLatencyMs: number;
-  /** What counts as normal; null when too little was seen of the run before. */
+  /** What counts as normal; null if too little of the run was seen before. */
   normal: { depth: number; p99Ms: number } | null;
   /** What was in force when it began and is not the default, by path. */
   settings: Readonly<Record<string, FieldValue>>;
 }
 
-/** What no incident in the list has lost: while none was open; and those that are older than the list. */
+/** Losses of no incident in the list: those while none was open, and those of incidents older than the list. */
 export type OutsideIncidents = Record<'noIncident' | 'earlier', Losses>;
