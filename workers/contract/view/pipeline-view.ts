@@ -208,10 +208,6 @@ export class PipelineView {
   latencyCounts(which: CountedLatency): LatencyCounts {
     return this[which].words.slice();
   }
-  /** How many alarms there were, as of the last snapshot. */
-  get alarmCount(): number {
-    return this.of(ALARMS, J.RECENT_COUNT);
-  }
 
   /** The words that a task has committed by now. */
   private recordOf(task: number): Float64Array {
