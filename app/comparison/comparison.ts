@@ -47,6 +47,7 @@ export interface Comparison {
   readonly isOfMoments?: true;
 }
 
+/** The whole comparison of two to six runs: settings, verdict, figures, objectives, incidents, charts. */
 export function comparisonOf(runs: readonly ComparedRun[], names: readonly string[]): Comparison {
   return {
     names,
@@ -105,6 +106,7 @@ function spreadLines(a: readonly ComparedRun[], b: readonly ComparedRun[]): stri
   return [`P99 of ${estimate.pairs} pairs: ${formatChange(estimate.change)}, with 95 % between ${low} and ${high}.`];
 }
 
+/** A row for each figure that any of the runs knows, with the spread of runs with the same settings. */
 export function figureRows(runs: readonly ComparedRun[]): CompareRow[] {
   const rows = RUN_FIGURES.flatMap((figure) => {
     const values = runs.map(({ last }) => figure.of(last));
@@ -136,6 +138,7 @@ function spreadOf({ of, format }: RunFigure, runs: readonly ComparedRun[]): Pick
   });
   return { spread: texts.join(' / ') };
 }
+/** What the second value is beside the first, in words, and whether that is better. */
 export function differenceOf(
   { format, better }: Pick<RunFigure, 'format' | 'better'>,
   values: readonly number[],
@@ -227,6 +230,7 @@ interface LaidOver {
   /** By how many seconds it is moved to the left. */
   readonly shift: number;
 }
+/** Charts of runs laid over each other. @param since what all begin at: it ends each title */
 export function linesOverTime(since: string, laid: readonly LaidOver[]): PlotSpec[] {
   return COLUMNS.map(([title, column, formatY, isLog]) => ({
     title: title + since,
@@ -244,6 +248,7 @@ export function linesOverTime(since: string, laid: readonly LaidOver[]): PlotSpe
 /** Ranks on the axis as nines: 0 is the fastest event, 1 the tenth slowest of ten, 2 of a hundred, 3 of a thousand. */
 const RANKS = Array.from({ length: 121 }, (_, i) => i / 40);
 const shareOf = (rank: number) => 1 - 10 ** -rank;
+/** All quantiles of the time to stored; of two runs, their difference as well. */
 export function quantilePlots(
   runs: readonly { readonly endToEnd: ArrayLike<number> }[],
   names: readonly string[],

@@ -74,6 +74,7 @@ function burstsOf({ config, lastConfig, last, head }: RunOfMoments): Moment[] {
     };
   });
 }
+/** Whether the load has bursts of its own, by its shape. */
 export function hasBursts({ load, feed }: Config): boolean {
   return load.shape === 'burst' && load.mode === 'rate' && feed.kind === 'simulated';
 }

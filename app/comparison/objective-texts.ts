@@ -23,6 +23,7 @@ const SOURCES: Readonly<Record<ObjectiveStatus['source'], string>> = {
 export function sourceText({ source }: Pick<ObjectiveStatus, 'source'>): string {
   return SOURCES[source];
 }
+/** An objective as people write it, without what stops the run. */
 export function lineText({ objective }: Pick<ObjectiveStatus, 'objective'>): string {
   return objectiveLine({ ...objective, stop: false });
 }
@@ -59,6 +60,7 @@ function shareText(figure: string, share: number): string {
 /** Above it the budget was overspent so often that a multiple says more than a share. */
 const OFTEN = 10;
 
+/** How much of the error budget is used, of how much. */
 export function budgetText({ bad, counted, countedIn, budget, budgetUsed }: ObjectiveStatus): string {
   if (counted === 0) return UNKNOWN;
   const amount = (of: number) =>

@@ -58,6 +58,7 @@ const NEARLY_FULL = 0.9;
 /** The first moments, while code is compiled, are not how a run is. */
 const STARTING_MS = 1000;
 
+/** A run's file, read for comparing. @throws Error with the reason when it cannot be read */
 export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<ComparedRun> {
   return (await readWhole(key, bytes)).compared;
 }

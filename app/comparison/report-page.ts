@@ -40,11 +40,13 @@ export async function pageOf(title: string, body: string, { made, version }: Rep
 }
 
 export const REAL = `<h2>What is real</h2><p>A real multi-threaded pipeline ran in a browser and was measured. Load, failures and the database's delay were made as the settings say; threads, queues, batches, the circuit breaker and the storage were not simulated.</p>`;
+/** The machines and browsers of the runs, as HTML. */
 export function machineText(runs: readonly { readonly head: RunHead }[]): string {
   const machines = [...new Set(runs.map(({ head }) => `${head.machine.cores} cores, ${head.machine.browser}`))];
   return `<p>Machine: ${escaped(machines.join('; '))}.</p>`;
 }
 
+/** A table as HTML, under its title. @param none the text where there are no rows */
 export function table(
   title: string,
   names: readonly string[],
@@ -69,6 +71,7 @@ function headOf(title: string): string {
   return ['Objective', 'Incident'].find((head) => title.startsWith(head)) ?? 'Figure';
 }
 
+/** A chart as HTML: an SVG with its legend. */
 export function figure(spec: PlotSpec): string {
   const plot = plotOf(spec);
   const legend = spec.lines.map(
@@ -113,6 +116,7 @@ async function hashOf(text: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return btoa(String.fromCharCode(...new Uint8Array(hash)));
 }
+/** A text as HTML shows it. */
 export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
@@ -121,6 +125,7 @@ export function linked(text: string): string {
   const pieces = text.split(/(https:\/\/[^\s"<>]*[^\s"<>.,;:)])/);
   return pieces.map((piece, i) => (i % 2 === 1 ? linkTo(piece, piece) : escaped(piece))).join('');
 }
+/** A link as HTML that opens in a window of its own. */
 export function linkTo(url: string, text: string): string {
   return `<a href="${escaped(url)}" target="_blank" rel="noreferrer">${escaped(text)}</a>`;
 }

@@ -16,11 +16,13 @@ export interface Difference {
 
 const DEFAULTS = defaultConfig();
 
+/** A setting of a kept run, as it is shown. */
 export function settingText(field: Field, config: Config): string {
   // A setting that an older version did not have was as it is by default.
   return valueText(field, getField(config, field.path) ?? getField(DEFAULTS, field.path)!);
 }
 
+/** The steps of a run's timeline in one sentence. */
 export function timelineText({ failures }: Config): string {
   if (failures.timeline.length === 0) return 'nothing';
   return failures.timeline

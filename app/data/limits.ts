@@ -27,6 +27,7 @@ export const STARTING_LIMITS: QueryLimits = { ...DEFAULT_LIMITS, rows: 10_000 };
 export function limitText(range: LimitRange, limits: QueryLimits): string {
   return formatSetting(limits[range.name] / range.scale, '');
 }
+/** What is allowed for a limit, with its unit. */
 export function limitRangeText({ min, max, unit }: LimitRange): string {
   return `${formatSetting(min, '')} to ${formatSetting(max, unit)}`;
 }

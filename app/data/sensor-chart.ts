@@ -19,6 +19,7 @@ const HEIGHT = 220;
 const FEW_POINTS = 400;
 const EMPTY: uPlot.AlignedData = [[], [], [], []];
 
+/** The chart of one sensor in an element of the page. UI thread. */
 export class SensorChart {
   private readonly host: SensorChartHost;
   private readonly plot: uPlot;

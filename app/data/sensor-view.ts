@@ -39,6 +39,7 @@ const EVER: Span = { from: -8.64e15, to: 8.64e15 };
 const ALARMING = `SELECT sensor, count(*) AS alarms FROM alarms WHERE run = ?
   GROUP BY sensor ORDER BY alarms DESC, sensor LIMIT 6`;
 
+/** Loads the points of the chosen sensor, and refreshes them while the run goes on. */
 export class SensorView {
   readonly store = createStore<SensorViewState>(() => ({
     sensor: 0,

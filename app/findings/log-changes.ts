@@ -12,6 +12,7 @@ import { neverEmittedText } from './behind.ts';
 import { wasInjected } from './degraded.ts';
 import { lossRecord } from './loss-record.ts';
 
+/** Follows the samples, and writes a line of the log for each change. UI thread. */
 export function logChanges(sampler: Sampler, client: Pick<PipelineClient, 'config'>): void {
   sampler.addListener(logTransitions());
   sampler.addListener(logIncidents());

@@ -58,6 +58,7 @@ const VERDICTS: readonly (readonly [holds: (s: Suspicion) => boolean, tell: (s: 
   [() => true, (s) => bottleneckAt(suspectOf(s)!, s)],
 ];
 
+/** The stage that holds the others up, or that the threads or cores are used up; null: nothing does. */
 export function slowestStage(snapshot: Snapshot, settings: Settings, cores: number): Finding | null {
   const behindAny = busiestAfterWaiting(snapshot, LOW_BLOCKED);
   const behindLong = busiestAfterWaiting(snapshot, HIGH_BLOCKED);
@@ -193,6 +194,7 @@ export function saturatedStage(snapshot: Snapshot, settings: Settings, cores: nu
   return finding('strained', 'source', 'source is the bottleneck', `busy ${formatShare(busy)}${late}`, rest);
 }
 
+/** The stage of the line with the largest share of busy time. */
 export function busiest(stages: Snapshot['stages']): { stage: StageName; busy: number } {
   const ranked = LINE.map(([stage]) => ({ stage, busy: stages[stage].busy })).sort((a, b) => b.busy - a.busy);
   return ranked[0]!;

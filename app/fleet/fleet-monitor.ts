@@ -33,6 +33,7 @@ export async function watchFleet(address: FleetAddress, credentials: Credentials
 export function fleetLink(): { readonly connection: NatsConnection; readonly fleet: string } | null {
   return current?.link ?? null;
 }
+/** Closes the connection of the screen Fleet, and forgets its figures. */
 export function unwatchFleet(): void {
   current?.close();
   current = null;

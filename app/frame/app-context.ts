@@ -17,18 +17,22 @@ interface AppParts {
 }
 export const AppContext = createContext<AppParts | null>(null);
 
+/** The parts of the program that components share. */
 export function useApp(): AppParts {
   const parts = useContext(AppContext);
   if (parts === null) throw new Error('useApp: outside of AppContext');
   return parts;
 }
 
+/** A part of the run's state; the component renders again when it changes. */
 export function useRun<T>(select: (run: RunStatus) => T): T {
   return useStore(runStore, select);
 }
+/** A part of the view; the component renders again when it changes. */
 export function useView<T>(select: (view: View) => T): T {
   return useStore(viewStore, select);
 }
+/** A part of the settings; the component renders again when it changes. */
 export function useConfig<T>(select: (config: Config) => T): T {
   return useStore(configStore, (state) => select(state.config));
 }

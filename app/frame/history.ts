@@ -112,6 +112,7 @@ const INDEX = new Map(COLUMNS.map(([name], i) => [name, i]));
 /** Column of the first latency bin; the others follow it. Each holds the events that fell into it since the sample before; NaN after a gap. */
 export const FIRST_BIN = COLUMNS.length;
 
+/** The samples of the last ten minutes, by column and as a whole. UI thread. */
 export class History {
   readonly series: Series;
   /** The same samples in full. */

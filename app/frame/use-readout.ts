@@ -22,6 +22,7 @@ export function useReadout<E extends Element>(apply: (element: E, shown: Shown) 
   return ref;
 }
 
+/** Writes a text if it differs from the one that is there. */
 export function setText(element: Element, text: string): void {
   const { firstChild } = element;
   // The text node stays: making a new one for every figure is garbage, and more work for the layout.
@@ -32,6 +33,7 @@ export function setText(element: Element, text: string): void {
 export function setHidden(element: HTMLElement, isHidden: boolean): void {
   if (element.hidden !== isHidden) element.hidden = isHidden;
 }
+/** Writes an attribute if it differs from the one that is there. */
 export function setAttribute(element: Element, name: string, value: string | number): void {
   const text = String(value);
   if (element.getAttribute(name) !== text) element.setAttribute(name, text);

@@ -66,6 +66,7 @@ export function isFailure(path: string): boolean {
   return path in WHOLE;
 }
 
+/** The picture of a scenario, from its definition alone. */
 export function pictureOf(scenario: Pick<Scenario, 'acts'>): Picture {
   const { acts } = scenario;
   const length = lengthOf(scenario);
@@ -186,6 +187,7 @@ export function stepText(step: ScenarioStep): string {
 function doesText({ what, value }: Pick<ScenarioStep, 'what' | 'value'>): string {
   return isShare(value) ? `Events per second: ${shareText(value)}` : describeStep({ what, value });
 }
+/** A load as a share, in words. */
 export function shareText({ share, of }: LoadShare): string {
   const whole =
     of === 'speed' ? 'this machine’s speed' : of === 'database' ? 'what the database takes' : `what ${of} takes`;

@@ -48,6 +48,7 @@ export function headPath(frame: Rect, side: Side): string {
   }
 }
 
+/** A rectangle that is larger on all sides, in pixels. */
 export function grown({ left, top, right, bottom }: Rect, by: { x: number; above: number; below: number }): Rect {
   return { left: left - by.x, top: top - by.above, right: right + by.x, bottom: bottom + by.below };
 }

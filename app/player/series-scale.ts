@@ -13,6 +13,7 @@ export interface SeriesScale {
 /** From here on, largest to smallest, times are told apart only on a logarithmic axis. */
 const LOG_FROM = 30;
 
+/** The vertical scale that has room for all known values of the series. */
 export function scaleOf(series: readonly (readonly number[])[], unit: Unit): SeriesScale {
   const known = series.flat().filter((value) => Number.isFinite(value));
   const high = Math.max(0, ...known);

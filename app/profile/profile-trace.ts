@@ -9,11 +9,13 @@ import type { Profile, ProfileTrace } from './profile-types.ts';
 /** Which trace is meant: a profile has the trace itself instead. */
 export const NAMED_BY_TRACE: readonly string[] = ['load.trace.id', 'load.trace.arrivals', 'load.trace.seconds'];
 
+/** The arrival trace of a profile, as a run plays it. */
 export function arrivalTraceOf({ ms, arrivals }: ProfileTrace): ArrivalTrace {
   const upTo = new Float64Array(ms.length);
   for (let i = 1; i < upTo.length; i++) upTo[i] = upTo[i - 1]! + (arrivals === undefined ? 1 : arrivals[i - 1]!);
   return { at: Float64Array.from(ms), upTo };
 }
+/** An arrival trace as a profile keeps it. @param of the name of its file */
 export function profileTraceOf(of: string, { at, upTo }: ArrivalTrace): ProfileTrace {
   const arrivals = Array.from(upTo.subarray(1), (sum, i) => sum - upTo[i]!);
   return { of, ms: [...at], ...(arrivals.some((count) => count !== 1) && { arrivals }) };

@@ -25,6 +25,7 @@ const SEPARATOR_NAMES: Readonly<Record<string, string>> = {
   ' ': 'spaces',
   '\u001f': 'none',
 };
+/** What a separator is called; itself where it has no name. */
 export function separatorName(separator: string): string {
   return SEPARATOR_NAMES[separator] ?? separator;
 }
@@ -67,6 +68,7 @@ export function listText(path: string): string {
   return path === '.' ? 'of its outermost columns' : `“${path}”`;
 }
 
+/** How many rows were left out, by reason. */
 export function leftOutText(counts: LeftOutCounts): string {
   return Object.entries(counts)
     .map(([reason, count]) => `${formatCount(count)} ${reason}`)

@@ -41,6 +41,7 @@ export interface Shelf {
   remove(id: string): Promise<void>;
 }
 
+/** The entry of a table that was just read, under a new id. */
 export function entryOf(table: ImportedTable, name: string): RecordingEntry {
   const { timeMs, value, sensor, file, fromMs, toMs, gaps } = table;
   return {

@@ -25,6 +25,7 @@ export async function readRows(
   return { timeMs: new Float64Array(times), value: new Float64Array(values), sensor: new Uint16Array(sensors) };
 }
 
+/** Removes the file of a recording's rows. */
 export async function removeRows({ name }: RowsFile): Promise<void> {
   await (await folderOfRows()).removeEntry(name);
 }

@@ -37,6 +37,7 @@ export async function keepAsA(client: PipelineClient, source: Whole): Promise<vo
     await refreshRuns(source);
   });
 }
+/** Ends the comparison of A and B. The kept run stays. */
 export function forgetA(): void {
   set({ step: 'none' });
 }
@@ -77,6 +78,7 @@ function keyOfA(): string {
   const state = abStore.getState();
   return state.step === 'none' ? '' : state.step === 'kept' ? state.a : state.a.key;
 }
+/** Shows the comparison of A and B on the screen Runs. */
 export function compareAb(): void {
   const state = abStore.getState();
   if (state.step !== 'done') return;

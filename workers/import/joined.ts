@@ -149,6 +149,7 @@ function mixedPair(spans: readonly PartSpan[]): readonly [PartSpan, PartSpan] | 
   return null;
 }
 
+/** The question whether files that have readings of the same times are one sensor. */
 export function mixedDoubt(spans: readonly PartSpan[]): Doubt {
   const [one, other] = mixedPair(spans)!;
   const text = `“${one.name}” and “${other.name}” have readings of the same times under the same name: of one sensor, or is each file a sensor of its own?`;

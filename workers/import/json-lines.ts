@@ -158,6 +158,7 @@ export function namesIn(
   return { names: [...names], tags: [...tags] };
 }
 
+/** The records of a text of JSON, their cells in the order of the columns. */
 export function namedRecords(
   texts: readonly string[],
   columns: readonly string[],

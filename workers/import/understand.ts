@@ -89,11 +89,13 @@ export function understand(
   };
 }
 
+/** The format of a text, by its beginning. */
 export function formatOf(head: string): TableMapping['format'] {
   if (isInflux(head)) return 'influx';
   return namedFormat(head) ?? 'table';
 }
 
+/** How a text is cut into columns and rows. @throws ImportProblem when it has no table */
 export function layoutIn(sample: Sample, format: TableMapping['format'], wish: MappingWish): Layout {
   if (format === 'influx') return influxLayout(sample);
   return format === 'table' ? findLayout(sample.head, sample.pieces, wish) : namedLayout(sample, format, wish.list);

@@ -20,6 +20,7 @@ const LINE_END = 2;
 const WORDS: Readonly<Record<string, number>> = { PUB: 2, HPUB: 3 };
 const decoder = new TextDecoder();
 
+/** Cuts the bytes that a client sends into frames, however they come. */
 export class FrameReader {
   /** The beginning of a frame. */
   private rest: Uint8Array = new Uint8Array(0);
@@ -53,6 +54,7 @@ export function publicationOf({ verb, words }: Frame): Publication | null {
   return { subject: words[0]!, reply: words.length > least ? words[1] : undefined };
 }
 
+/** All parts in one array. */
 export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;

@@ -32,9 +32,11 @@ export function refusedConsumer(
 
 type Waits = Pick<ConsumerConfig, 'ack_wait' | 'backoff'>;
 
+/** The shortest time after which the broker offers a message again. */
 export function shortestWaitMs(config: Waits): number {
   return Math.min(...waitsMs(config));
 }
+/** The longest time after which the broker offers a message again. */
 export function longestWaitMs(config: Waits): number {
   return Math.max(...waitsMs(config));
 }

@@ -37,6 +37,7 @@ export const RECORDED_FLAG = 1 << 19;
 export const RECORDED_WORDS = 2;
 export const STATUS_SHIFT = 24;
 
+/** The number of the sensor. */
 export function sensorOf(meta: number): number {
   return meta & SENSOR_MASK;
 }

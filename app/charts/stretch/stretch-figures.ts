@@ -85,6 +85,7 @@ export const STAGE_GROUPS: readonly StretchGroup[] = [
   ofStages('Times in the stages', 'services', (stage) => `time in ${stage}, P99`),
 ];
 
+/** A figure of a stretch, as it is shown. */
 export function textOf({ kind, read }: StretchFigure, interval: Interval): string {
   return FORMATS[kind](read(interval));
 }

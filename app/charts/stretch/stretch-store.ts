@@ -42,6 +42,7 @@ export function dragStretch(chart: string, range: TimeRange): void {
   chooseStretch(chart, range);
 }
 
+/** Makes a range the chosen stretch, or the second one while two are compared. */
 export function chooseStretch(chart: string, range: TimeRange): void {
   const { isComparing } = stretchStore.getState();
   stretchStore.setState({
@@ -64,10 +65,12 @@ export function markStretch(chart: string, time: number): void {
   if (begun === null || begun === time) stretchStore.setState({ begun: time });
   else chooseStretch(chart, { from: Math.min(begun, time), to: Math.max(begun, time) });
 }
+/** Forgets the beginning that the keyboard has marked. */
 export function abandonMark(): void {
   stretchStore.setState({ begun: null });
 }
 
+/** Whether one finger chooses a stretch in place of moving the cursor. */
 export function setChoosing(isChoosing: boolean): void {
   stretchStore.setState({ isChoosing });
 }

@@ -52,6 +52,7 @@ export interface BrokerLook {
   readonly oldestAt: number | null;
 }
 
+/** The broker answered a question with an error. */
 export class BrokerRefusal extends Error {
   constructor(
     /** Of the HTTP kind. */

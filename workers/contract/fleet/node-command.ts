@@ -54,6 +54,7 @@ export function commandOf(
   return { command, sender: plainText(sender, MOST_SENDER), path, value };
 }
 
+/** A command as the bytes of its message. */
 export function encodeCommand(command: NodeCommand): Uint8Array {
   return encode({ v: VERSION, ...command });
 }

@@ -10,6 +10,7 @@ export interface ConfigIssue {
   readonly message: string;
 }
 
+/** Settings that are refused: each issue names the path, the value and what is allowed. */
 export class ConfigError extends Error {
   readonly issues: readonly ConfigIssue[];
 

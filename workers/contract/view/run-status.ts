@@ -22,6 +22,7 @@ export function setKernelState({ header }: MemoryMap, state: KernelState): void 
   Atomics.store(header, KERNELS, KERNEL_STATES.indexOf(state));
 }
 
+/** State, counters and workers of a run, for the coordinator. It writes nothing. */
 export class RunStatus {
   private readonly reading: RunReading;
   private readonly breaker: BreakerView;

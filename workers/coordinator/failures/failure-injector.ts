@@ -33,6 +33,7 @@ interface InjectorHooks {
 /** Later times than this are looked at again on the way: timers take 31 bits of milliseconds. */
 const LONGEST_TIMER_MS = 3_600_000;
 
+/** One for each run; its timers end with `stop`. */
 export class FailureInjector {
   private readonly schedule = new FailureSchedule();
   private timer: ReturnType<typeof setTimeout> | undefined;

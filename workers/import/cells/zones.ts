@@ -42,6 +42,7 @@ export function zoneOf(name: string): Zone {
   return zone;
 }
 
+/** A time zone: from local times to moments, fast for many times of the same days. */
 export class Zone {
   private readonly format: Intl.DateTimeFormat;
   private readonly offsets = new Map<number, number>();

@@ -131,6 +131,7 @@ function isJson(text: string): boolean {
   }
 }
 
+/** Cuts a list of JSON into its items as the text comes, piece by piece. */
 export class JsonItems {
   private readonly walker = new Walker();
   private plan: Plan | null | undefined;

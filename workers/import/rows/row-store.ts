@@ -18,6 +18,7 @@ const LEAST = 256;
 /** Rows that are sorted at once. */
 const BLOCK = 1_000_000;
 
+/** Takes rows in any order, sorts them by time, and hands full blocks on. Import worker. */
 export class RowStore {
   /** Rows in memory, and those in blocks before them. */
   private count = 0;
@@ -157,6 +158,7 @@ function sortByTime(order: Uint32Array, timeMs: Float64Array): void {
   order.sort((a, b) => timeMs[a]! - timeMs[b]! || place[a]! - place[b]!);
 }
 
+/** A copy of the rows from one place to before another. */
 export function sliceRows({ timeMs, value, sensor, line }: Rows, from: number, to: number): Rows {
   return {
     timeMs: timeMs.slice(from, to),

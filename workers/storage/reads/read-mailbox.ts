@@ -51,6 +51,7 @@ export function allocateReadMailbox(): SharedArrayBuffer {
 export function setCancelled(buffer: SharedArrayBuffer, isWanted: boolean): void {
   Atomics.store(new Int32Array(buffer, 0, WORDS), CANCEL, isWanted ? 1 : 0);
 }
+/** Whether the query under way is wanted no more. Any thread. */
 export function isCancelled(buffer: SharedArrayBuffer): boolean {
   return Atomics.load(new Int32Array(buffer, 0, WORDS), CANCEL) !== 0;
 }
