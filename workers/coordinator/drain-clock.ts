@@ -6,7 +6,7 @@
  * - the time in which no stage took anything, once it is longer than a thread may go without the processor.
  */
 import type { MemoryMap } from '../memory/memory-map.ts';
-import { BLOCKED_US, BUSY_US } from '../memory/memory-map.ts';
+import { BLOCKED_US, BUSY_US } from '../memory/activity-words.ts';
 import { BROADCAST, STORAGE } from '../memory/tasks.ts';
 import { ChannelView } from '../primitives/channel/channel-view.ts';
 

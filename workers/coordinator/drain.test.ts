@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import * as C from '../memory/control.ts';
-import { BUSY_US, openRun } from '../memory/memory-map.ts';
+import { BUSY_US } from '../memory/activity-words.ts';
+import { openRun } from '../memory/memory-map.ts';
 import { STORAGE, TO_TRANSFORM } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';
 import { allocateRun } from '../testing/allocate-run.ts';

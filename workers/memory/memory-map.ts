@@ -13,11 +13,13 @@ import { linesLayout } from '../primitives/counter/striped-counter.ts';
 import { stripesLayout } from '../primitives/histogram/histogram.ts';
 import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
+import { ACTIVITY_WORDS } from './activity-words.ts';
 import { CLASSES, RECORDED_WORDS } from './event-columns.ts';
 import { FOUND_WORDS, RUN_WORDS } from './event-run-words.ts';
 import { GATHERED_WORDS, LAYOUT_BYTES, PACKED_BYTES_PER_EVENT } from './gathered-words.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
 import { LIVE_FIGURES, LIVE_MESSAGE_WORDS, LIVE_MESSAGES, LIVE_PLACE_WORDS, LIVE_STREAM_WORDS } from './live-words.ts';
+import { MOST_CUTS, RECORDING_ROWS } from './recording-words.ts';
 import { allocateBuffer, pageBytes, type RunBuffer } from './run-buffer.ts';
 import { CHANNELS, MAX_POOL_MEMBERS, MAX_THREADS, RETURNS, SUBSCRIBER_TASKS, TASKS } from './tasks.ts';
 
@@ -67,21 +69,9 @@ export const CHUNK_EVENTS = 128;
 const CHUNKS = CHUNKS_PER_MEMBER * MAX_POOL_MEMBERS;
 /** Words of a deque's ring: a worker that was restarted has a hint to each chunk. */
 const DEQUE_CELLS = CHUNKS;
-/** Rows of the three recordings together, unless a run is given room for more; and rows of those that come with the project. */
-export const RECORDING_ROWS = 2 ** 20;
-export const OWN_RECORDING_ROWS = 48_576;
 /** Pieces of an arrival trace, unless a run is given room for more; and the most. */
 export const TRACE_PIECES = 2 ** 16;
 export const MOST_TRACE_PIECES = 2 ** 20;
-/** Gaps of the imported recording that can be shortened, a pair of words each: the row behind it, and ms that are cut up to there. */
-export const MOST_CUTS = 4096;
-/** Where the directory says how many there are. */
-export const CUTS = 24;
-/** Where in the directory numbers of sensors begin. */
-export const RECORDING_SENSORS = 16;
-/** And what the source shall go on with: how many times it was asked (atomic), and the row (atomic, written before). */
-export const SEEKS_ASKED = 30;
-export const SEEK_ROW = 31;
 /** Latest events and alarms kept for the page, and f64 words of each. */
 export const RECENT = 256;
 export const RECENT_WORDS = 6;
@@ -92,23 +82,6 @@ export const INCIDENT_WORDS = 24;
 export const LOSS_CAUSES = 8;
 /** Slots a subscriber may be reading while it conflates. */
 const SUBSCRIBER_TAKES = 64;
-/** f64 words of a task's activity: µs since the start of the run in each state. The rest is padding. */
-export const ACTIVITY_WORDS = 16;
-export const BUSY_US = 0;
-export const BLOCKED_US = 1;
-export const IDLE_US = 2;
-/** Of a pool member: smoothed cost of an event, ms. */
-export const COST_MS = 3;
-/**
- * Of services that take their time by a timer: how many have ended, µs that were asked for, and that they took; by how many
- * µs timers went off late, in all and at most. See `stages/service-clock.ts`.
- */
-export const SERVED = 4;
-export const ASKED_US = 5;
-export const TAKEN_US = 6;
-export const LATE_US = 7;
-export const LATEST_US = 8;
-
 export type MemoryMap = ReturnType<typeof place>;
 
 /** How much of everything there is. */
@@ -170,7 +143,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     /** owner → its replacement, page: the committed state of each task. */
     journalVersions: p.i32(32 * TASKS),
     journals: p.times(TASKS, () => p.f64(2 * JOURNAL_WORDS)),
-    /** owner → page, pool: µs busy, blocked, idle; cost of an event; times kept by timers. Plain words. */
+    /** owner → page, pool: see `activity-words.ts`. */
     activity: p.times(TASKS, () => p.f64(ACTIVITY_WORDS)),
     /** owner → page: time of a task's events in the channel before it, and in its hands. */
     waits: p.place(stripesLayout(TASKS)),
@@ -293,8 +266,8 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     incidentVersion: p.i32(32),
     incidents: p.f64(2 * (INCIDENTS * (INCIDENT_WORDS + CONFIG_WORDS) + 3 * LOSS_CAUSES)),
     /**
-     * coordinator → source, validate: all recordings one after the other. For each its first row and how many; from
-     * RECORDING_SENSORS on, for each how many sensors it has besides the first. CUTS, SEEKS_ASKED and SEEK_ROW: see there.
+     * coordinator → source, validate: all recordings one after the other. For each its first row and how many; the other
+     * words are in `recording-words.ts`.
      */
     recordingDirectory: p.i32(32),
     recordingCuts: p.f64(2 * MOST_CUTS),

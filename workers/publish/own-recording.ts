@@ -4,7 +4,7 @@ import type { RowsFile } from '../contract/import-types.ts';
 import { cutsOf } from '../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../feeds/recording-feed.ts';
 import { openRows } from '../feeds/rows-reader.ts';
-import { MOST_CUTS } from '../memory/memory-map.ts';
+import { MOST_CUTS } from '../memory/recording-words.ts';
 
 /**
  * The publisher's worker. Rows that are in a file are read into memory, and the file is closed again.

@@ -1,5 +1,5 @@
 /** How a task spends its time, for the page: µs busy, blocked and idle since the start of the run. One writer. */
-import { BLOCKED_US, BUSY_US, IDLE_US } from '../memory/memory-map.ts';
+import { BLOCKED_US, BUSY_US, IDLE_US } from '../memory/activity-words.ts';
 import * as Step from '../stages/step.ts';
 
 export class Activity {

@@ -4,7 +4,8 @@ import { defaultConfig, encodeConfig, withField } from '../contract/settings/con
 import { hiccupsOf } from '../contract/view/hiccups.ts';
 import { TypeScriptKernels } from '../kernel/twins.ts';
 import * as C from '../memory/control.ts';
-import { BUSY_US, IDLE_US, type MemoryMap, openRun } from '../memory/memory-map.ts';
+import { BUSY_US, IDLE_US } from '../memory/activity-words.ts';
+import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { SCHEDULER, SOURCE, STORAGE, TAIL, TRANSFORM, VALIDATE } from '../memory/tasks.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';

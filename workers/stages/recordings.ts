@@ -1,7 +1,8 @@
 /** The recordings in a run's memory, for the stages. */
 import type { Config } from '../contract/config-types.ts';
 import { RECORDINGS } from '../contract/name-sets.ts';
-import { type MemoryMap, RECORDING_SENSORS } from '../memory/memory-map.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
+import { RECORDING_SENSORS } from '../memory/recording-words.ts';
 
 /** How many sensors the configured feed has: a recording those that are in it. */
 export function sensorsOf(config: Config, memory: MemoryMap): number {

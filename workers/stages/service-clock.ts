@@ -8,7 +8,7 @@
  *
  * No state of it has to outlive its thread: a service that died with it begins anew.
  */
-import { ASKED_US, LATE_US, LATEST_US, SERVED, TAKEN_US } from '../memory/memory-map.ts';
+import { ASKED_US, LATE_US, LATEST_US, SERVED, TAKEN_US } from '../memory/activity-words.ts';
 
 /** A timer is never later than this, ms: then the thread itself stood still, as a client of the database would have. */
 const MOST_OVERSHOOT_MS = 100;

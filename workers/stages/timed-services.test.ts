@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { ConfigPatch } from '../contract/config-types.ts';
 import { readTimedServices } from '../contract/view/timed-services.ts';
 import * as J from '../memory/journal-fields.ts';
-import { ACTIVITY_WORDS } from '../memory/memory-map.ts';
+import { ACTIVITY_WORDS } from '../memory/activity-words.ts';
 import { STORAGE } from '../memory/tasks.ts';
 import { HistogramReading } from '../primitives/histogram/histogram-reading.ts';
 import { PipelineRig } from '../testing/pipeline-rig.ts';

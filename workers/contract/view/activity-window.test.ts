@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ACTIVITY_WORDS, BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/memory-map.ts';
+import { ACTIVITY_WORDS, BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/activity-words.ts';
 import { Activity } from '../../stage-worker/activity.ts';
 import * as Step from '../../stages/step.ts';
 import { ActivityWindow } from './activity-window.ts';

@@ -1,5 +1,5 @@
 /** Shares of time busy, blocked and idle over the last second, or longer, from words that only grow. Kept by the reader. */
-import { BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/memory-map.ts';
+import { BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/activity-words.ts';
 
 const WINDOW_MS = 1000;
 const PERIODS = 10;

@@ -1,5 +1,6 @@
 /** Services that take their time by a timer: what was asked for and what was taken. See `stages/service-clock.ts`. */
-import { ASKED_US, LATE_US, LATEST_US, type MemoryMap, SERVED, TAKEN_US } from '../../memory/memory-map.ts';
+import { ASKED_US, LATE_US, LATEST_US, SERVED, TAKEN_US } from '../../memory/activity-words.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
 import { TIMED_STAGES, type TimedStage } from '../name-sets.ts';
 import type { TimedService } from '../snapshot-types.ts';
 import { STAGE_TASKS } from './stage-tasks.ts';

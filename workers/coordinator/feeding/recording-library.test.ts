@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { RecordingData } from '../../contract/coordinator-types.ts';
 import { RECORDINGS } from '../../contract/name-sets.ts';
-import { CUTS, OWN_RECORDING_ROWS, openRun, RECORDING_ROWS } from '../../memory/memory-map.ts';
+import { openRun } from '../../memory/memory-map.ts';
+import { CUTS, OWN_RECORDING_ROWS, RECORDING_ROWS } from '../../memory/recording-words.ts';
 import { allocateRun } from '../../testing/allocate-run.ts';
 import { RecordingLibrary } from './recording-library.ts';
 

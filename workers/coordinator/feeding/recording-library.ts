@@ -7,14 +7,8 @@ import { cutsOf } from '../../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../../feeds/recording-feed.ts';
 import { fetchRecording } from '../../feeds/recording-files.ts';
 import { openRows, type RowsReader } from '../../feeds/rows-reader.ts';
-import {
-  CUTS,
-  type MemoryMap,
-  MOST_CUTS,
-  OWN_RECORDING_ROWS,
-  RECORDING_ROWS,
-  RECORDING_SENSORS,
-} from '../../memory/memory-map.ts';
+import type { MemoryMap } from '../../memory/memory-map.ts';
+import { CUTS, MOST_CUTS, OWN_RECORDING_ROWS, RECORDING_ROWS, RECORDING_SENSORS } from '../../memory/recording-words.ts';
 
 const MOST_ROWS = 20_000_000;
 

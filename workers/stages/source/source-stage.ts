@@ -15,7 +15,7 @@ import { DRAIN, PAUSE, PHASE } from '../../memory/control.ts';
 import { BULK, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { isEverLive } from '../../memory/live-words.ts';
-import { SEEK_ROW, SEEKS_ASKED } from '../../memory/memory-map.ts';
+import { SEEK_ROW, SEEKS_ASKED } from '../../memory/recording-words.ts';
 import { SOURCE, TO_VALIDATE } from '../../memory/tasks.ts';
 import { addTimesTo } from '../../memory/time-sums.ts';
 import { StageTask } from '../stage-task.ts';

@@ -6,7 +6,7 @@
  * validate and the source until half the channel is full.
  */
 import type { Config } from '../../contract/config-types.ts';
-import { COST_MS } from '../../memory/memory-map.ts';
+import { COST_MS } from '../../memory/activity-words.ts';
 import { TO_TRANSFORM, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
 import * as Step from '../step.ts';
