@@ -27,7 +27,7 @@ const incident = (of: Partial<Incident>): Incident => ({
   ...of,
 });
 
-describe('what happened to a run', () => {
+describe('moments of a run', () => {
   const runOf = (incidents: Incident[], load: Partial<RunOfMoments['config']['load']> = {}): RunOfMoments => {
     const { head, config, last } = whole.run;
     const own = { ...config, load: { ...config.load, ...load } };

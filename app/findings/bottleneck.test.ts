@@ -297,7 +297,7 @@ test('max mode without waits names the stage that takes most of its thread, othe
   );
 });
 
-describe('what is lost is said, how much, why and what to turn', () => {
+describe('losses: how much, why, and which setting helps', () => {
   /** A second in which `lost` came to `now`, of 20,000 events. */
   function lossOf(
     change: (now: Snapshot) => void,

@@ -59,7 +59,7 @@ test.each(chosenPoints(['metastable-stays']))('$name', (point) =>
   expect(missed(simulate(point, point.seconds))).toEqual([]),
 );
 
-describe('what is read from samples', () => {
+describe('figures read from samples', () => {
   /** Ten events a second fall due, of which as many are stored in time as are given, second by second. */
   const runOf = (onTime: readonly number[]): RunFigures => {
     const samples = [0, ...onTime].map((_, i): Sample => {

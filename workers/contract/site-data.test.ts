@@ -103,7 +103,7 @@ describe('each part of the site data that is blocked', () => {
   });
 });
 
-describe('what the browser never answers', () => {
+describe('questions that the browser never answers', () => {
   test.each([
     ['the folder', { getDirectory: never }],
     ['a file in it', { getDirectory: async () => ({ getFileHandle: never }) }],

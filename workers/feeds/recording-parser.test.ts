@@ -47,7 +47,7 @@ describe('real recordings', () => {
   });
 });
 
-describe('what is accepted', () => {
+describe('accepted files', () => {
   test('columns in any order, among others, in any case, quoted, with spaces and a byte order mark', async () => {
     const { timeMs, value, problems } = await parse(
       '\uFEFF Value ,"site",TIMESTAMP\r\n 1.5 ,x, 2020-01-01 00:00:00 \r\n"-2e3",,"2020-01-01 00:00:00.5"\r\n',

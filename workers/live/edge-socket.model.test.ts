@@ -73,7 +73,7 @@ const FULL = refusal('_INBOX.m.8', { code: 503, err_code: 10_077, description: '
 const EXPIRED = "-ERR 'User Authentication Expired'\r\n";
 const VIOLATION = "-ERR 'Authorization Violation'\r\n";
 
-describe('what a client sees of its broker', () => {
+describe('a client’s view of its broker', () => {
   test('with nothing wrong everything passes, in both ways', () => {
     const { send, say, toBroker, toClient } = bench();
     send(LOGIN + LISTEN + PULL);

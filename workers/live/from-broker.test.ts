@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isAboutCredentials, isSameConsumer } from './from-broker.ts';
 
-describe('what a broker tells', () => {
+describe('answers of a broker', () => {
   test.each([
     ['as it was', '2026-11-30T04:36:53.897236368Z', true],
     ['from a broker that was started again', '2026-11-30T04:36:53.897450406Z', true],

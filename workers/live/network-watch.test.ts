@@ -25,7 +25,7 @@ beforeEach(() => {
 const since = (what: NetworkFailure) => figures[L.LIVE_TROUBLES + NETWORK_FAILURES.indexOf(what)];
 const there = () => NETWORK_FAILURES.filter((what) => watch.has(what));
 
-describe('what a client notices of its broker', () => {
+describe('failures of the broker that a client notices', () => {
   test('a connection that ends: gone, with what becomes of what is under way; then back, and after how long', () => {
     watch.noteDisconnect(false);
     now += 4200;

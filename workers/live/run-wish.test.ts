@@ -23,7 +23,7 @@ function given(patch: ConfigPatch, isPersistent: boolean): RunWish {
   return wish;
 }
 
-describe('what a run wants of its live feed', () => {
+describe('wishes of a run for its live feed', () => {
   test('without a database on the disk it takes messages only if it is told to', () => {
     expect(given({ feed: { kind: 'live' } }, true).isDurable).toBe(true);
     expect(given({ feed: { kind: 'live' } }, false).isDurable).toBe(false);

@@ -180,7 +180,7 @@ describe('acks that the broker did not get', () => {
   });
 });
 
-describe('what is not known is not 0', () => {
+describe('an unknown figure is not 0', () => {
   const ledgerOf = (...[stream, consumer]: Partial<Parameters<typeof looked>>) => looked(stream ?? {}, consumer ?? {});
   const looked = (
     stream: NonNullable<Parameters<typeof brokerLook>[1]>,

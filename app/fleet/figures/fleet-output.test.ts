@@ -11,7 +11,7 @@ function reporter(name: string) {
     sampleReport({ node: name, name, sequence: sequence++, feed: { ...liveFeed(5), output }, ...change });
 }
 
-describe('what a fleet publishes', () => {
+describe('messages that a fleet publishes', () => {
   test('is the sum over its nodes and all their runs; what waits is of those that are there', () => {
     const nodes = new FleetNodes();
     const [a, b] = [reporter('a'), reporter('b')];

@@ -22,7 +22,7 @@ function credsFile(jwt: string, seed: string): string {
   ].join('\n');
 }
 
-describe('what is given', () => {
+describe('credentials', () => {
   test.each([
     ['a user and a password', 'ann', ' secret ', { user: 'ann', password: ' secret ' }],
     ['a token', '', 'abc123', { token: 'abc123' }],
@@ -48,7 +48,7 @@ describe('what is given', () => {
   });
 });
 
-describe('what cannot be used is refused without a word of it', () => {
+describe('unusable credentials are refused without a word of them', () => {
   test.each([
     ['a seed of an account', '', `SA${SEED.slice(2)}`, 'begins with SU'],
     ['a file without its seed', '', credsFile(JWT, 'lost'), 'USER NKEY SEED'],

@@ -308,7 +308,7 @@ describe('a link that is not whole', () => {
   });
 });
 
-describe('what happens to links on their way', () => {
+describe('links that change on their way', () => {
   const link = 'v=3&n=2&load.mode=max&load.sensors=64&end';
   const meant = patched({ load: { mode: 'max', sensors: 64 } });
 

@@ -34,7 +34,7 @@ describe('the arrivals of a seed', () => {
   });
 });
 
-describe('what falls due', () => {
+describe('events that fall due', () => {
   test('at a steady rate, in a burst and after a change of the load', () => {
     const timeline = [
       { at: 2, what: 'burst', value: 5, for: 1 },

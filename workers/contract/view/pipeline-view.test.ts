@@ -118,7 +118,7 @@ test('a snapshot has every field that it is documented to have, and no other', (
   });
 });
 
-describe('what it says is what the stages and the primitives say', () => {
+describe('a snapshot says what the stages and the primitives say', () => {
   test('counters, ledger, stages, scheduler, batches, storage', () => {
     const { rig, view } = run();
     const shown = view.snapshot();

@@ -206,7 +206,7 @@ describe('every failure is noticed, recovered from, and told of', () => {
   });
 });
 
-describe('what is no failure is not noticed', () => {
+describe('a change that is no failure is not noticed', () => {
   test.each([
     ['a database a little slower', storage({ latencyMs: 20 })],
     ['a subscriber that still keeps up', subscriber('alarms', 500)],

@@ -287,7 +287,7 @@ describe('the same again', () => {
   });
 });
 
-describe('what was lost', () => {
+describe('losses of an incident', () => {
   const noIncident = () => Array.from(tracker.memory.noIncident);
   beforeEach(() => pass(100));
 
@@ -352,7 +352,7 @@ describe('what was lost', () => {
   });
 });
 
-describe('what is not known says why', () => {
+describe('an unknown figure says why', () => {
   const reasons = () => latest().reasons;
 
   test('while it goes on', () => {

@@ -47,7 +47,7 @@ function simulate({
   return { starved: starved / looks, late: behind.slice(behind.length >> 1), taken };
 }
 
-describe('what may be under way to storage', () => {
+describe('events allowed under way to storage', () => {
   test.each([100, 1000, 5000])('is what it takes in a millisecond, and never too little (%i events/ms)', (perMs) => {
     const { starved, late } = simulate({ perMs });
     expect(starved).toBeLessThan(0.05);

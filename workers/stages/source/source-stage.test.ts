@@ -250,7 +250,7 @@ test('settings changed in a pause apply as soon as it is over', () => {
   expect(Math.abs(emitted(rig) - before - 100)).toBeLessThan(3);
 });
 
-describe('what it sends', () => {
+describe('events that the source sends', () => {
   const contents = (rig: PipelineRig) =>
     [...rig.emitted.values()].map(({ sequence, meta, raw, packet }) => [sequence, meta, raw, packet?.getUint32(4)]);
 

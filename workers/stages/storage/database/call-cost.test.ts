@@ -16,7 +16,7 @@ function costs(patch: ConfigPatch, rows: number, count = 100_000, measured?: Flo
 const mean = (values: Float64Array) => values.reduce((sum, each) => sum + each) / values.length;
 const share = (values: Float64Array, p: number) => values[Math.floor(p * values.length)]!;
 
-describe('what a call takes', () => {
+describe('the time of a call', () => {
   test('is nothing unless it was asked for', () => {
     expect(new Set(costs({}, 2000, 10))).toEqual(new Set([0]));
   });
