@@ -68,7 +68,8 @@ const WORKERS: Readonly<Record<string, string>> = {
   'import/lines': 'contract contract/numbers',
   'import/documents': 'contract import/lines',
   'import/columns': 'contract import/cells',
-  import: 'contract contract/numbers contract/recordings import/cells import/lines import/documents import/columns import/rows',
+  import:
+    'contract contract/numbers contract/recordings import/cells import/lines import/documents import/columns import/rows',
   'import/durations': 'contract contract/durations contract/numbers contract/runs',
   'import/messages': 'contract feeds memory import import/cells import/documents import/lines import/rows',
   'import/arrivals': 'contract contract/arrivals contract/numbers import import/cells import/columns import/lines',

@@ -5,8 +5,8 @@
  */
 import uPlot from 'uplot';
 import { LATENCY_BINS, latencyBinStart } from '../../workers/contract/view/latency-bins.ts';
-import { cursorStore } from '../frame/cursor.ts';
 import type { Chart } from '../frame/chart-turns.ts';
+import { cursorStore } from '../frame/cursor.ts';
 import { columnIndex, type History } from '../frame/history.ts';
 import { limitsOn } from '../objectives/limits.ts';
 import { type TimeRange, viewStore } from '../stores/view-store.ts';

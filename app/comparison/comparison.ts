@@ -1,6 +1,11 @@
 /** Everything that a comparison shows, as texts and lines: for the screen and for the report, which must say the same. */
 import type { Incident } from '../../workers/contract/snapshot-types.ts';
-import { detectedText, lastedText, recoveredText, worstText } from '../../workers/contract/view/incidents/incident-summary.ts';
+import {
+  detectedText,
+  lastedText,
+  recoveredText,
+  worstText,
+} from '../../workers/contract/view/incidents/incident-summary.ts';
 import { latencyAt } from '../../workers/contract/view/latency-counts.ts';
 import {
   formatChange,

@@ -11,7 +11,14 @@ import {
   WORKER_FATES,
 } from '../../workers/contract/settings/timeline-text.ts';
 import { LOSS_NAMES } from '../../workers/contract/view/incidents/incident-summary.ts';
-import { BURST, incidentOf, KILLED, VALUE, WHAT, workerIncident } from '../../workers/contract/view/incidents/incidents.ts';
+import {
+  BURST,
+  incidentOf,
+  KILLED,
+  VALUE,
+  WHAT,
+  workerIncident,
+} from '../../workers/contract/view/incidents/incidents.ts';
 import { INCIDENT_WORDS } from '../../workers/memory/memory-map.ts';
 import { MARKS } from '../charts/marks.ts';
 import screenPage from '../docs/screen.md?raw';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { shownTwice } from './shown-twice.ts';
 import type { FullScreen } from './shown-twice/looked-for.ts';
+import { shownTwice } from './shown-twice.ts';
 
 /** A screen on which everything that is shown agrees. */
 function screen(change: (full: FullScreen) => Partial<FullScreen> = () => ({})): FullScreen {

@@ -5,8 +5,9 @@
  * - the time in which storage, or broadcast for subscribers, had something to do or was held up: then the end is waited for;
  * - the time in which no stage took anything, once it is longer than a thread may go without the processor.
  */
-import type { MemoryMap } from '../memory/memory-map.ts';
+
 import { BLOCKED_US, BUSY_US } from '../memory/activity-words.ts';
+import type { MemoryMap } from '../memory/memory-map.ts';
 import { BROADCAST, STORAGE } from '../memory/tasks.ts';
 import { ChannelView } from '../primitives/channel/channel-view.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import * as C from '../memory/control.ts';
 import { BUSY_US } from '../memory/activity-words.ts';
+import * as C from '../memory/control.ts';
 import { openRun } from '../memory/memory-map.ts';
 import { STORAGE, TO_TRANSFORM } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';

@@ -1,6 +1,6 @@
 import type { ConfigPatch } from '../contract/config-types.ts';
-import * as J from '../memory/journal-fields.ts';
 import { SERVED } from '../memory/activity-words.ts';
+import * as J from '../memory/journal-fields.ts';
 import { BROADCAST, SCHEDULER, STORAGE, VALIDATE } from '../memory/tasks.ts';
 import { FakeDatabase } from '../testing/fake-database.ts';
 import { counters } from '../testing/pipeline-check.ts';

@@ -3,10 +3,10 @@
  * because there are thousands of runs.
  */
 import { STAGE_TASKS } from '../contract/view/stage-tasks.ts';
+import { SERVED } from '../memory/activity-words.ts';
 import { CLASSES, classOf, sensorOf } from '../memory/event-columns.ts';
 import { epochMs, microsOf } from '../memory/event-time.ts';
 import * as J from '../memory/journal-fields.ts';
-import { SERVED } from '../memory/activity-words.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, SUBSCRIBER_TASKS, VALIDATE } from '../memory/tasks.ts';
 import { Ring } from '../primitives/channel/ring.ts';

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import * as J from '../../memory/journal-fields.ts';
 import { BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/activity-words.ts';
+import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TASKS, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
 import { Ring } from '../../primitives/channel/ring.ts';

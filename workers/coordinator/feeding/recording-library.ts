@@ -8,7 +8,13 @@ import type { RecordingColumns } from '../../feeds/recording-feed.ts';
 import { fetchRecording } from '../../feeds/recording-files.ts';
 import { openRows, type RowsReader } from '../../feeds/rows-reader.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-import { CUTS, MOST_CUTS, OWN_RECORDING_ROWS, RECORDING_ROWS, RECORDING_SENSORS } from '../../memory/recording-words.ts';
+import {
+  CUTS,
+  MOST_CUTS,
+  OWN_RECORDING_ROWS,
+  RECORDING_ROWS,
+  RECORDING_SENSORS,
+} from '../../memory/recording-words.ts';
 
 const MOST_ROWS = 20_000_000;
 

@@ -3,8 +3,21 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FIELDS } from '../../contract/settings/config-fields.ts';
 import { LOSS_NAMES } from '../../contract/view/incidents/incident-summary.ts';
-import { ID, incidentMemory, OUTCOME, OUTCOMES, REASON, REASONS } from '../../contract/view/incidents/incident-words.ts';
-import { BURST, IncidentReader, SAMPLE_MS, threadOfIncident, workerIncident } from '../../contract/view/incidents/incidents.ts';
+import {
+  ID,
+  incidentMemory,
+  OUTCOME,
+  OUTCOMES,
+  REASON,
+  REASONS,
+} from '../../contract/view/incidents/incident-words.ts';
+import {
+  BURST,
+  IncidentReader,
+  SAMPLE_MS,
+  threadOfIncident,
+  workerIncident,
+} from '../../contract/view/incidents/incidents.ts';
 import { INCIDENTS, LOSS_CAUSES } from '../../memory/memory-map.ts';
 import { BUCKETS } from '../../primitives/histogram/histogram.ts';
 import { Journal, JournalReader } from '../../primitives/shared/journal.ts';
