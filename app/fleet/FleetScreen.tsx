@@ -83,7 +83,7 @@ function Sentence({ shown }: { shown: FleetShown }) {
   const { tone, headline, reason } = fleetHeadline(shown);
   return (
     <div className="fleet-sentence" data-tone={tone}>
-      <i className="fleet-shape" aria-hidden="true" />
+      <i className="insight-shape" aria-hidden="true" />
       <p>
         <strong role="status">{headline}</strong>
         <span className="unit"> {reason}.</span>

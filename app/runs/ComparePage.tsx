@@ -1,16 +1,14 @@
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { useStore } from 'zustand';
-import { errorText } from '../../workers/contract/error-text.ts';
+import type { RunKeeper } from '../../workers/contract/kept-run-types.ts';
 import { type CompareRow, type Comparison, comparisonOf } from '../comparison/comparison.ts';
 import { type ComparedRun, readForCompare } from '../comparison/read-for-compare.ts';
-import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { RunPlot } from './RunPlot.tsx';
-import { compare, keeperOf, nameOf, runsStore } from './runs-store.ts';
+import { compare, nameOf, runsStore } from './runs-store.ts';
 import { SaveReport } from './SaveReport.tsx';
-
-type Reading = { readonly runs: readonly ComparedRun[] } | { readonly failure: string } | null;
+import { type Reading, useReading } from './use-reading.ts';
 
 /** Two to six runs: what differs, what that did, and how sure that is. */
 export function ComparePage({ keys }: { keys: readonly string[] }) {
@@ -44,26 +42,16 @@ function distinct(names: readonly string[]): string[] {
 }
 
 /** The files of kept runs, read. */
-export function useRuns(keys: readonly string[]): Reading {
-  const { database } = useApp();
-  const [reading, setReading] = useState<Reading>(null);
-  useEffect(() => {
-    let isWanted = true;
-    const read = async () => {
-      const keeper = await keeperOf(database);
+export function useRuns(keys: readonly string[]): Reading<{ readonly runs: readonly ComparedRun[] }> {
+  const read = useCallback(
+    async (keeper: RunKeeper) => {
       const runs: ComparedRun[] = [];
       for (const key of keys) runs.push(await readForCompare(key, await keeper.file(key)));
       return { runs };
-    };
-    setReading(null);
-    read()
-      .catch((error: unknown) => ({ failure: errorText(error) }))
-      .then((done) => isWanted && setReading(done));
-    return () => {
-      isWanted = false;
-    };
-  }, [keys, database]);
-  return reading;
+    },
+    [keys],
+  );
+  return useReading(read);
 }
 
 export function Compared({ comparison }: { comparison: Comparison }) {

@@ -1,14 +1,12 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { errorText } from '../../workers/contract/error-text.ts';
+import type { RunKeeper } from '../../workers/contract/kept-run-types.ts';
 import { momentComparison, type RunWithMoments, readMoments } from '../comparison/moment-comparison.ts';
 import type { Moment } from '../comparison/moments.ts';
-import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { Compared } from './ComparePage.tsx';
-import { dissect, keeperOf, MOST_COMPARED, nameOf, runsStore } from './runs-store.ts';
-
-type Reading = RunWithMoments | { readonly failure: string } | null;
+import { dissect, MOST_COMPARED, nameOf, runsStore } from './runs-store.ts';
+import { type Reading, useReading } from './use-reading.ts';
 
 /** Two to six incidents or bursts of one run, laid over each other from their beginning on. */
 export function MomentsPage({ run: key }: { run: string }) {
@@ -27,21 +25,9 @@ export function MomentsPage({ run: key }: { run: string }) {
   );
 }
 
-function useMoments(key: string): Reading {
-  const { database } = useApp();
-  const [reading, setReading] = useState<Reading>(null);
-  useEffect(() => {
-    let isWanted = true;
-    const read = async () => readMoments(key, await (await keeperOf(database)).file(key));
-    setReading(null);
-    read()
-      .catch((error: unknown) => ({ failure: errorText(error) }))
-      .then((done) => isWanted && setReading(done));
-    return () => {
-      isWanted = false;
-    };
-  }, [key, database]);
-  return reading;
+function useMoments(key: string): Reading<RunWithMoments> {
+  const read = useCallback(async (keeper: RunKeeper) => readMoments(key, await keeper.file(key)), [key]);
+  return useReading(read);
 }
 
 /** What was there from the start did not happen in the run. */

@@ -3,14 +3,14 @@
  * this thread, and how long each of its looks took.
  */
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
-import type { PipelineEvent } from '../../workers/contract/coordinator-types.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { PipelineView } from '../../workers/contract/view/pipeline-view.ts';
-import { Run } from '../../workers/coordinator/run.ts';
+import type { Run } from '../../workers/coordinator/run.ts';
 import { RunRecorder } from '../../workers/coordinator/runs/run-recorder.ts';
 import { openRun } from '../../workers/memory/memory-map.ts';
+import { bareRun, untilStored } from './bare-run.ts';
 import type { Looks } from './recorder.ts';
 
 interface RecorderParams {
@@ -28,7 +28,6 @@ interface RecorderRuns {
 }
 
 const WARM_UP_EVENTS = 3_000_000;
-const FRAME_MS = 16;
 
 /** @param patch storage is in memory */
 export async function measureRecorder(patch: ConfigPatch, params: RecorderParams): Promise<RecorderRuns> {
@@ -54,20 +53,8 @@ async function oneRun(
   const config = applyPatch(defaultConfig(), patch);
   const createWorker = (name: string) =>
     new Worker(new URL('../../workers/stage.worker.ts', import.meta.url), { type: 'module', name });
-  const onEvent = ({ kind, text }: PipelineEvent) => {
-    // That the machine gave a worker no time for a moment is no fault of the run, and medians leave it out.
-    if (kind !== 'run' && kind !== 'gap') reportError(new Error(text));
-  };
-  const mailbox = new SharedArrayBuffer(0);
-  const ignored = {
-    onRemoved: () => {},
-    onDatabaseLate: () => {},
-    onDatabaseThere: () => {},
-    onAdapted: null,
-    onEnd: () => {},
-  };
-  const dependencies = { createWorker, kernel: null, columns: null, mailbox, onEvent, ...ignored };
-  const run = new Run({ id: 1, config, hasDatabase: false }, dependencies);
+  // That the machine gave a worker no time for a moment is no fault of the run, and medians leave it out.
+  const run = bareRun(config, createWorker, (kind) => kind === 'run' || kind === 'gap');
   const warm = await untilStored(run, WARM_UP_EVENTS);
   const recorder = looks === null ? null : timedRecorder(run, looks);
   const began = performance.now();
@@ -114,16 +101,5 @@ function timedRecorder(run: Run, looks: Noted): RunRecorder {
     );
   } finally {
     globalThis.setInterval = original;
-  }
-}
-
-async function untilStored(run: Run, events: number): Promise<number> {
-  for (;;) {
-    const { state } = run;
-    const { counters } = run.status.read();
-    if (counters.stored >= events) return counters.stored;
-    if (state !== 'running' && state !== 'paused')
-      throw new Error(`the run is ${state}, ${counters.stored} events stored`);
-    await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
   }
 }

@@ -1,16 +1,15 @@
 /** The page's side of `cost/recovery`: a whole run on stage workers that count, and then two threads that measure. */
 import { wrap } from 'comlink';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
-import type { PipelineEvent } from '../../workers/contract/coordinator-types.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { PipelineView } from '../../workers/contract/view/pipeline-view.ts';
-import { Run } from '../../workers/coordinator/run.ts';
 import { BUSY_US } from '../../workers/memory/activity-words.ts';
 import { type MemoryMap, openRun } from '../../workers/memory/memory-map.ts';
 import { journalReaderOf } from '../../workers/memory/task-journals.ts';
 import { TASKS } from '../../workers/memory/tasks.ts';
+import { bareRun, untilStored } from './bare-run.ts';
 import { BEATS, type BlockTimes, LOOKS, type RecoveryCounts } from './recovery.ts';
 import type { RecoveryParams, RecoveryTiming } from './recovery.worker.ts';
 
@@ -38,19 +37,7 @@ export async function measureRecovery(
     worker.addEventListener('message', take, { once: true });
     return worker;
   };
-  const onEvent = ({ kind, text }: PipelineEvent) => {
-    if (kind !== 'run') reportError(new Error(text));
-  };
-  const mailbox = new SharedArrayBuffer(0);
-  const ignored = {
-    onRemoved: () => {},
-    onDatabaseLate: () => {},
-    onDatabaseThere: () => {},
-    onAdapted: null,
-    onEnd: () => {},
-  };
-  const dependencies = { createWorker, kernel: null, columns: null, mailbox, onEvent, ...ignored };
-  const run = new Run({ id: 1, config: applyPatch(defaultConfig(), patch), hasDatabase: false }, dependencies);
+  const run = bareRun(applyPatch(defaultConfig(), patch), createWorker, (kind) => kind === 'run');
   const memory = openRun(run.memory);
   const warm = await untilStored(run, WARM_UP_EVENTS);
   const before = countsOf(memory, counters);
@@ -59,17 +46,6 @@ export async function measureRecovery(
   await run.stop();
   const drained = new PipelineView(run.memory).snapshot();
   return { counts, drained, threads: await timeTogether(run.memory, params) };
-}
-
-async function untilStored(run: Run, events: number): Promise<number> {
-  for (;;) {
-    const { state } = run;
-    const { counters } = run.status.read();
-    if (counters.stored >= events) return counters.stored;
-    if (state !== 'running' && state !== 'paused')
-      throw new Error(`the run is ${state}, ${counters.stored} events stored`);
-    await new Promise((resolve) => setTimeout(resolve, FRAME_MS));
-  }
 }
 
 /** Since the start of the run. */
