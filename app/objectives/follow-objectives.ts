@@ -26,6 +26,8 @@ export function followObjectives(source: Source, client: Pick<PipelineClient, 's
 class Follower {
   private keeper: RunKeeper | null = null;
   private isAsking = false;
+  /** Breaches that were told, by when they began: of this run and of others. */
+  private readonly told = new Set<string>();
   /** When the latest breach of an objective was logged. */
   private readonly logged = new Map<string, number>();
 
@@ -49,6 +51,9 @@ class Follower {
     try {
       const keeper = await this.listening();
       const status = await keeper.objectives();
+      // One that began before this page listened, as when an objective is written while it is not met, was told to nobody.
+      for (const { objective, breaches } of status)
+        for (const breach of breaches) if (breach.to === null) void this.tell(keeper, objective, breach);
       const { causes } = objectiveStore.getState();
       objectiveStore.setState({
         status,
@@ -74,7 +79,9 @@ class Follower {
   }
 
   private async tell(keeper: RunKeeper, objective: Objective, breach: Breach): Promise<void> {
-    if (configStore.getState().config.objectives.list.length === 0) return;
+    const key = `${breach.id} ${breach.from}`;
+    if (this.told.has(key) || configStore.getState().config.objectives.list.length === 0) return;
+    this.told.add(key);
     const doesEnd = objective.stop && isActive(runStore.getState().state);
     const line = lineText({ objective });
     // A breach that comes and goes has one line a window; all of them are in the list.
