@@ -44,7 +44,7 @@ const DIGIT = 6;
 const GROUP_WIDTH = 22;
 
 /** What happened in view, as the marks that are drawn of it, in CSS pixels from the left end of the plot. */
-export function marksIn(plot: uPlot): readonly MarkGroup[] {
+function marksIn(plot: uPlot): readonly MarkGroup[] {
   const { min, max } = plot.scales.x!;
   const { entries } = logStore.getState();
   const isIn = ({ at }: LogEntry) => at / 1000 >= min! && at / 1000 <= max!;

@@ -1,14 +1,15 @@
-import { useCallback } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { errorText } from '../../workers/contract/error-text.ts';
 import type { RunKeeper } from '../../workers/contract/kept-run-types.ts';
 import { type CompareRow, type Comparison, comparisonOf } from '../comparison/comparison.ts';
 import { type ComparedRun, readForCompare } from '../comparison/read-for-compare.ts';
+import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { RunPlot } from './RunPlot.tsx';
-import { compare, nameOf, runsStore } from './runs-store.ts';
+import { compare, keeperOf, nameOf, runsStore } from './runs-store.ts';
 import { SaveReport } from './SaveReport.tsx';
-import { type Reading, useReading } from './use-reading.ts';
 
 /** Two to six runs: what differs, what that did, and how sure that is. */
 export function ComparePage({ keys }: { keys: readonly string[] }) {
@@ -39,6 +40,27 @@ function distinct(names: readonly string[]): string[] {
     const before = names.slice(0, i).filter((other) => other === name).length;
     return before === 0 ? name : `${name} (${before + 1})`;
   });
+}
+
+/** What was read of kept runs, or why it could not be; null while it is being read. */
+export type Reading<Read> = Read | { readonly failure: string } | null;
+
+/** Reads files of kept runs, and again when another `read` is given: it has to be the same function for the same files. */
+export function useReading<Read>(read: (keeper: RunKeeper) => Promise<Read>): Reading<Read> {
+  const { database } = useApp();
+  const [reading, setReading] = useState<Reading<Read>>(null);
+  useEffect(() => {
+    let isWanted = true;
+    setReading(null);
+    keeperOf(database)
+      .then(read)
+      .catch((error: unknown) => ({ failure: errorText(error) }))
+      .then((done) => isWanted && setReading(done));
+    return () => {
+      isWanted = false;
+    };
+  }, [read, database]);
+  return reading;
 }
 
 /** The files of kept runs, read. */

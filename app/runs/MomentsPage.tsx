@@ -4,9 +4,8 @@ import type { RunKeeper } from '../../workers/contract/kept-run-types.ts';
 import { momentComparison, type RunWithMoments, readMoments } from '../comparison/moment-comparison.ts';
 import type { Moment } from '../comparison/moments.ts';
 import { Button } from '../ui/Button.tsx';
-import { Compared } from './ComparePage.tsx';
+import { Compared, type Reading, useReading } from './ComparePage.tsx';
 import { dissect, MOST_COMPARED, nameOf, runsStore } from './runs-store.ts';
-import { type Reading, useReading } from './use-reading.ts';
 
 /** Two to six incidents or bursts of one run, laid over each other from their beginning on. */
 export function MomentsPage({ run: key }: { run: string }) {
