@@ -10,7 +10,7 @@ import { chunk, FIGURES, fileHead, textChunk } from '../../workers/contract/runs
 import { SAMPLES, SECONDS } from '../../workers/contract/runs/series.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
-import { sampleEveryMs } from '../../workers/coordinator/runs/run-recorder.ts';
+import { sampleEveryMs } from '../../workers/coordinator/runs/run-room.ts';
 import { fastPart, secondsPart } from '../../workers/coordinator/runs/sample-parts.ts';
 
 const HOUR_MS = 3_600_000;

@@ -48,7 +48,12 @@ const value = fc.record({
   rows: fc.array(fc.record({ id: fc.nat(), what: word, at: fc.option(number) }), { maxLength: 3 }),
 });
 
-test('values of changing shape in any order of series are the same, to what is kept of a fraction', () => {
+type Kept = Map<string, unknown[]>;
+function into(map: Kept, key: string, items: readonly unknown[]): void {
+  map.set(key, [...(map.get(key) ?? []), ...items]);
+}
+
+test('values of changing shape in any order of series are the same, whatever chunks are given back', () => {
   const step = fc.oneof(
     fc.record({ series: fc.nat(2), value }),
     fc.record({
@@ -56,31 +61,41 @@ test('values of changing shape in any order of series are the same, to what is k
       gains: fc.dictionary(fc.nat(99).map(String), fc.integer({ min: 1, max: 1e6 })),
       max: fc.nat(),
     }),
-    fc.constant('take' as const),
+    fc.constantFrom('take' as const, 'give back' as const),
   );
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
-      const [writer, wanted, found] = [new RowsWriter(), new Map<string, unknown[]>(), new Map<string, unknown[]>()];
-      const into = (map: typeof wanted, key: string, item: unknown) => map.set(key, [...(map.get(key) ?? []), item]);
+    fc.property(fc.array(step, { maxLength: 16 }), (steps) => {
+      const writer = new RowsWriter();
+      const wanted: Kept = new Map();
+      const found: Kept = new Map();
+      let pending: Kept = new Map();
       const reader = new RowsReader(
-        { row: (series, row) => into(found, `s${series}`, row), tick: (h, tick) => into(found, `h${h}`, tick) },
+        { row: (series, row) => into(found, `s${series}`, [row]), tick: (h, tick) => into(found, `h${h}`, [tick]) },
         100,
       );
       for (const each of [...steps, 'take' as const]) {
-        if (each === 'take') reader.read(new ByteReader(writer.take()));
-        else if ('series' in each) {
+        if (each === 'take') {
+          reader.read(new ByteReader(writer.take()));
+          for (const [key, items] of pending) into(wanted, key, items);
+          pending = new Map();
+        } else if (each === 'give back') {
+          writer.take();
+          const ticks = [...writer.giveBack()].map(([histogram, all]) => [`h${histogram}`, all]);
+          expect(ticks.sort()).toEqual([...pending].filter(([key]) => key.startsWith('h')).sort());
+          pending = new Map();
+        } else if ('series' in each) {
           writer.add(each.series, each.value);
-          into(wanted, `s${each.series}`, rounded(each.value));
+          into(pending, `s${each.series}`, [rounded(each.value)]);
         } else {
           const gains = Object.entries(each.gains).map(([bucket, gain]) => ({ bucket: Number(bucket), gain }));
-          const tick: Tick = { gains: gains.sort((a, b) => a.bucket - b.bucket), max: each.max };
+          const tick: Tick = { gains: gains.sort((one, other) => one.bucket - other.bucket), max: each.max };
           writer.addTick(each.histogram, tick);
-          into(wanted, `h${each.histogram}`, tick);
+          into(pending, `h${each.histogram}`, [tick]);
         }
       }
       expect(found).toEqual(wanted);
     }),
-    { numRuns: 200 },
+    { numRuns: 300 },
   );
 });
 

@@ -43,9 +43,13 @@ export class RowsWriter {
   private readonly ids = new Map<Shape, number>();
   private readonly words = new Words();
   private wordsWritten = 0;
+  /** How many shapes and words the bytes that were taken have told of, and those before the last ones. */
+  private told = { shapes: 0, words: 0 };
+  private toldBefore = this.told;
   private readonly row = new Row();
   private readonly series = new Map<number, Series>();
-  private readonly ticks = new Map<number, Tick[]>();
+  private ticks = new Map<number, Tick[]>();
+  private takenTicks = this.ticks;
 
   add(series: number, value: object): void {
     const into = this.seriesOf(series);
@@ -64,9 +68,25 @@ export class RowsWriter {
   take(): Uint8Array<ArrayBuffer> {
     for (const [number, series] of this.series) this.writeBlock(number, series);
     for (const [histogram, ticks] of this.ticks) this.writeGains(histogram, ticks);
+    this.takenTicks = this.ticks;
+    this.ticks = new Map();
     const bytes = this.writer.copy();
     this.writer.length = 0;
+    this.toldBefore = this.told;
+    this.told = { shapes: this.ids.size, words: this.wordsWritten };
     return bytes;
+  }
+  /**
+   * The bytes that were taken last come into no file: what they told of shapes and words is told anew.
+   *
+   * @returns the ticks that were in them, by histogram: whoever adds them to later ones loses no count
+   */
+  giveBack(): ReadonlyMap<number, readonly Tick[]> {
+    const { shapes, words } = this.toldBefore;
+    for (const [shape, id] of this.ids) if (id >= shapes) this.ids.delete(shape);
+    this.wordsWritten = words;
+    this.told = this.toldBefore;
+    return this.takenTicks;
   }
 
   private seriesOf(number: number): Series {
@@ -105,7 +125,7 @@ export class RowsWriter {
       this.writer.text(JSON.stringify(this.words.at(this.wordsWritten)) ?? '');
     }
   }
-  private writeGains(histogram: number, ticks: Tick[]): void {
+  private writeGains(histogram: number, ticks: readonly Tick[]): void {
     const { writer } = this;
     writer.byte(GAINS);
     writer.varint(histogram);
@@ -122,7 +142,6 @@ export class RowsWriter {
         next = bucket + 1;
       }
     }
-    ticks.length = 0;
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Keeps the figures of a run as they were, in the form of a file that only grows: ten samples a second for ten minutes, then
- * one a second, after an hour one every ten. A hidden page has no part in it.
+ * one a second, after an hour one every ten; fewer where the file would become too large (`run-room.ts`). A hidden page has
+ * no part in it.
  */
 import type { Config, TimelineStep } from '../../contract/config-types.ts';
 import type {
@@ -12,39 +13,28 @@ import type {
   RunText,
   SpeedCheck,
 } from '../../contract/kept-run-types.ts';
-import { STAGES } from '../../contract/name-sets.ts';
 import { joined } from '../../contract/runs/joined.ts';
-import { type Gain, RowsWriter, type Tick } from '../../contract/runs/rows.ts';
+import { RowsWriter, type Tick } from '../../contract/runs/rows.ts';
 import { chunk, FIGURES, fileHead, textChunk } from '../../contract/runs/run-file.ts';
 import { SAMPLES, SECONDS } from '../../contract/runs/series.ts';
 import type { Snapshot } from '../../contract/snapshot-types.ts';
 import { PipelineView } from '../../contract/view/pipeline-view.ts';
-import { STAGE_TASKS } from '../../contract/view/stage-tasks.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-import { BUCKETS, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
-import { mergeStripes, usedBuckets } from '../../primitives/histogram/histogram-reading.ts';
+import { bothTicks, type HistogramGains, histogramsOf } from './histogram-gains.ts';
+import { type RoomLimits, RunRoom, sampleEveryMs, TICK_MS } from './run-room.ts';
 import { fastPart, secondsPart } from './sample-parts.ts';
 
-export const TICK_MS = 100;
 const APPEND_MS = 5000;
 const SECOND_MS = 1000;
-const MINUTE_MS = 60_000;
+/** Looks come a little early or late. */
+const SLACK_MS = TICK_MS / 2;
 /** Of the latest events and alarms, as on the screen. */
 const RECENT_ROWS = 10;
-/** No run takes more, whatever happens in it: then only its end is added. */
-const MOST_BYTES = 12_000_000;
-const END_BYTES = 200_000;
-
-/** How far apart samples are, by the age of the run. */
-export function sampleEveryMs(elapsedMs: number): number {
-  if (elapsedMs < 10 * MINUTE_MS) return TICK_MS;
-  return elapsedMs < 60 * MINUTE_MS ? SECOND_MS : 10 * SECOND_MS;
-}
 
 /** Where the file goes. */
 export interface RunSink {
   append(bytes: Uint8Array<ArrayBuffer>, summary: RunSummary): void;
-  /** Each sample, also where no more of them are kept. @param tick what a histogram gained, by its name */
+  /** Each sample, also those that there is no room for. @param tick what a histogram gained, by its name */
   sample?(now: Snapshot, config: Config, tick: (histogram: string) => Tick | undefined): void;
 }
 export interface RecordedRun {
@@ -55,25 +45,30 @@ export interface RecordedRun {
   readonly startedAt: number;
   readonly config: Config;
   readonly machine: Machine;
-  /** Bytes of its file; MOST_BYTES where it is left out. */
-  readonly mostBytes?: number;
+  /** How large its file may become; as of any run where it is left out. */
+  readonly room?: RoomLimits;
   /** Milliseconds since the epoch. */
   now(): number;
 }
 
 type Ticks = ReadonlyMap<string, Tick>;
+/** When something was done last, ms since the epoch. */
+type Done = Record<'look' | 'stages' | 'sample' | 'kept' | 'second', number>;
+const NEVER = Number.NEGATIVE_INFINITY;
+const nothingDone = (): Done => ({ look: NEVER, stages: NEVER, sample: NEVER, kept: NEVER, second: NEVER });
 
 export class RunRecorder {
   private readonly view: PipelineView;
   private readonly rows = new RowsWriter();
-  private readonly histograms: readonly Histogram[];
+  private readonly room: RunRoom;
+  private readonly histograms: readonly HistogramGains[];
+  /** What these have gained since the last sample that was kept, by number. */
+  private readonly owed = new Map<number, Tick>();
   private pending: Uint8Array<ArrayBuffer>[] = [];
-  private lookedAt = Number.NEGATIVE_INFINITY;
-  private sampledAt = Number.NEGATIVE_INFINITY;
-  private secondAt = Number.NEGATIVE_INFINITY;
+  private done = nothingDone();
   private appendedAt: number;
-  /** Of the file, and of what waits to be appended to it. */
-  private bytes = 0;
+  /** Samples in rows that are not written yet. */
+  private samples = 0;
   private lastConfig: Config;
   private readonly steps: InjectedStep[] = [];
   private speed: SpeedCheck | null = null;
@@ -86,6 +81,7 @@ export class RunRecorder {
     private readonly sink: RunSink,
   ) {
     this.view = new PipelineView(run.memory);
+    this.room = new RunRoom(run.room);
     this.histograms = histogramsOf(run.map);
     this.lastConfig = run.config;
     const { program, runId, startedAt, config, machine } = run;
@@ -121,7 +117,7 @@ export class RunRecorder {
   end(): void {
     if (this.hasEnded) return;
     clearInterval(this.timer);
-    this.lookedAt = this.sampledAt = this.secondAt = Number.NEGATIVE_INFINITY;
+    this.done = nothingDone();
     this.record();
     this.hasEnded = true;
     this.writeRows();
@@ -135,25 +131,30 @@ export class RunRecorder {
     return { program, runId, startedAt, machine, config, lastConfig, steps, speed, snapshot, end };
   }
 
+  private get ageMs(): number {
+    return this.run.now() - this.run.startedAt;
+  }
   private record(): void {
     const now = this.run.now();
-    const every = sampleEveryMs(now - this.run.startedAt);
+    const { done } = this;
+    const since = (what: keyof Done) => now - done[what] + SLACK_MS;
+    const every = sampleEveryMs(this.ageMs);
     // Percentile windows move with each snapshot, at least once a second.
-    if (now - this.lookedAt < Math.min(every, SECOND_MS) - TICK_MS / 2) return;
-    this.lookedAt = now;
-    const isDue = now - this.sampledAt >= every - TICK_MS / 2;
-    const isSecond = isDue && now - this.secondAt >= SECOND_MS - TICK_MS / 2;
+    if (since('look') < Math.min(every, SECOND_MS)) return;
+    done.look = now;
+    const isDue = since('sample') >= every;
+    const isKept = isDue && since('kept') >= this.room.keepEveryMs(this.ageMs);
+    const isSecond = isKept && since('second') >= SECOND_MS;
     // Before the counters, as a snapshot does: no more latencies than events.
     const ticks = isDue ? this.noteHistograms(isSecond) : null;
-    // The percentiles of the stages are kept once a second.
-    this.latest = this.view.snapshot(isDue && !isSecond);
-    if (ticks !== null) this.addSample(now, isSecond, ticks);
+    // The percentiles of the stages cost more than all the rest: once a second, and where they are kept.
+    const isBrief = !isSecond && since('stages') < SECOND_MS;
+    this.latest = this.view.snapshot(isBrief);
+    if (!isBrief) done.stages = now;
+    if (ticks !== null) this.addSample(now, ticks, isKept, isSecond);
     if (now - this.appendedAt < APPEND_MS) return;
     this.writeRows();
     this.append();
-  }
-  private get hasRoom(): boolean {
-    return this.bytes < (this.run.mostBytes ?? MOST_BYTES) - END_BYTES;
   }
   private noteHistograms(isSecond: boolean): Ticks {
     const ticks = new Map<string, Tick>();
@@ -161,32 +162,49 @@ export class RunRecorder {
       if (histogram.series !== SAMPLES && !isSecond) return;
       const tick = histogram.next();
       ticks.set(histogram.name, tick);
-      if (this.hasRoom) this.rows.addTick(number, tick);
+      this.owe(number, tick);
     });
     return ticks;
   }
-  private addSample(now: number, isSecond: boolean, ticks: Ticks): void {
-    this.sampledAt = now;
+  private owe(histogram: number, tick: Tick): void {
+    const owed = this.owed.get(histogram);
+    this.owed.set(histogram, owed === undefined ? tick : bothTicks(owed, tick));
+  }
+  private addSample(now: number, ticks: Ticks, isKept: boolean, isSecond: boolean): void {
+    this.done.sample = now;
     const config = this.view.config();
     this.sink.sample?.(this.latest, config, (histogram) => ticks.get(histogram));
-    if (!this.hasRoom) return;
+    if (!isKept) return;
+    this.done.kept = now;
+    this.samples++;
+    for (const [number, tick] of this.owed) {
+      if (this.histograms[number]!.series !== SAMPLES && !isSecond) continue;
+      this.rows.addTick(number, tick);
+      this.owed.delete(number);
+    }
     this.rows.add(SAMPLES, { now: fastPart(this.latest), config });
     if (!isSecond) return;
-    this.secondAt = now;
+    this.done.second = now;
     const recent = { tail: this.view.tail(RECENT_ROWS), alarms: this.view.alarms(RECENT_ROWS) };
     this.rows.add(SECONDS, { now: secondsPart(this.latest), ...recent });
   }
 
   private writeRows(): void {
     const content = this.rows.take();
-    if (content.length > 0) this.push(chunk(FIGURES, content));
+    if (content.length === 0) return;
+    const packed = chunk(FIGURES, content);
+    if (this.room.fits(packed.length, this.ageMs)) this.push(packed);
+    else for (const [number, ticks] of this.rows.giveBack()) for (const tick of ticks) this.owe(number, tick);
+    this.room.learn(this.samples, packed.length, this.ageMs);
+    this.samples = 0;
   }
   private write(text: RunText): void {
-    if (this.hasRoom || text.type === 'end') this.push(textChunk(text));
+    const packed = textChunk(text);
+    if (text.type === 'end' || this.room.fits(packed.length, this.ageMs)) this.push(packed);
   }
   private push(bytes: Uint8Array<ArrayBuffer>): void {
     this.pending.push(bytes);
-    this.bytes += bytes.length;
+    this.room.take(bytes.length);
   }
   private append(): void {
     this.appendedAt = this.run.now();
@@ -194,44 +212,4 @@ export class RunRecorder {
     this.pending = [];
     if (all.length > 0) this.sink.append(all, this.summary);
   }
-}
-
-/** What the buckets of a histogram have gained since the tick before. */
-class Histogram {
-  private readonly latest = new Float64Array(BUCKETS);
-  private readonly merged = new Float64Array(HISTOGRAM_WORDS);
-
-  constructor(
-    readonly name: string,
-    readonly series: number,
-    private readonly stripes: readonly Float64Array[],
-  ) {}
-
-  next(): Tick {
-    const { latest, stripes } = this;
-    const [only, ...others] = stripes;
-    if (others.length > 0) mergeStripes(this.merged, stripes);
-    const words = others.length > 0 ? this.merged : only!;
-    const gains: Gain[] = [];
-    const used = usedBuckets(words);
-    for (let bucket = 0; bucket < used; bucket++) {
-      const gain = words[bucket]! - latest[bucket]!;
-      if (gain <= 0) continue;
-      gains.push({ bucket, gain });
-      latest[bucket] = words[bucket]!;
-    }
-    return { gains, max: Math.round(words[MAX_WORD]!) };
-  }
-}
-
-function histogramsOf(map: MemoryMap): Histogram[] {
-  const ofStages = (kind: 'waits' | 'services') =>
-    STAGES.map((stage) => {
-      const stripes = STAGE_TASKS[stage].map((task) => map[kind][task]!);
-      return new Histogram(`${kind} ${stage}`, SECONDS, stripes);
-    });
-  const ofRun = (['endToEnd', 'delivery', 'naive', 'calls'] as const).map(
-    (name) => new Histogram(name, SAMPLES, [map[name]]),
-  );
-  return [...ofRun, ...ofStages('waits'), ...ofStages('services')];
 }
