@@ -141,7 +141,7 @@ const APP: Readonly<Record<string, string>> = {
   'recordings/messages': 'format.ts jsx stores client frame ui recordings',
   traces: 'format.ts jsx stores client frame ui recordings',
   'recordings/player': 'format.ts jsx stores frame ui recordings',
-  profile: 'format.ts jsx stores client frame ui recordings traces controls',
+  profile: 'format.ts jsx stores client frame ui recordings traces controls objectives',
   findings: 'format.ts jsx stores client frame',
   'scenarios/definition': 'format.ts',
   'scenarios/measured': 'format.ts scenarios/definition',

@@ -2,6 +2,7 @@ import { lazy, type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
 import { useApp, useConfig, useView } from '../frame/app-context.ts';
+import { ObjectivesGroup } from '../objectives/ObjectivesGroup.tsx';
 import { configStore, isAdapted } from '../stores/config-store.ts';
 import { type PartName, setView, viewStore } from '../stores/view-store.ts';
 import { isTurned, listed } from '../traces/listed.ts';
@@ -158,19 +159,6 @@ function LiveFeedGroup() {
       <Suspense>
         <MessageMapping />
         <LiveFeed />
-      </Suspense>
-    </ErrorBoundary>
-  );
-}
-
-const ObjectivesEditor = lazy(async () => ({
-  default: (await import('../objectives/ObjectivesEditor.tsx')).ObjectivesEditor,
-}));
-function ObjectivesGroup() {
-  return (
-    <ErrorBoundary name="the list of objectives">
-      <Suspense>
-        <ObjectivesEditor />
       </Suspense>
     </ErrorBoundary>
   );

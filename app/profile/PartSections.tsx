@@ -5,6 +5,7 @@ import { defaultConfig, getField } from '../../workers/contract/settings/config-
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 import { FieldControl } from '../controls/FieldControl.tsx';
 import { useConfig } from '../frame/app-context.ts';
+import { ObjectivesGroup } from '../objectives/ObjectivesGroup.tsx';
 import { LateTraceInput } from '../traces/TraceGate.tsx';
 import { MeasuredInput } from './MeasuredInput.tsx';
 import { timeSettings } from './measured-parts.ts';
@@ -21,6 +22,8 @@ interface Part {
   readonly measured?: MeasuredPart;
   /** It can take an arrival trace. */
   readonly hasTrace?: boolean;
+  /** It has the list of objectives. */
+  readonly hasObjectives?: boolean;
 }
 const NAMES: readonly string[] = SUBSCRIBERS;
 const PARTS: readonly Part[] = [
@@ -35,7 +38,11 @@ const PARTS: readonly Part[] = [
     measured: stage,
   })),
   { title: 'Database', of: ['database.', 'batch.', 'storage.kind', 'failures.storage.'], measured: 'database' },
-  { title: 'Budgets and objectives', of: ['scheduler.budgetMs.', 'scheduler.discardExpired', 'objectives.'] },
+  {
+    title: 'Budgets and objectives',
+    of: ['scheduler.budgetMs.', 'scheduler.discardExpired', 'objectives.'],
+    hasObjectives: true,
+  },
 ];
 
 /** Part by part, what a person's own pipeline costs. */
@@ -43,9 +50,14 @@ export function PartSections() {
   return PARTS.map((part) => <PartSection key={part.title} part={part} />);
 }
 
-function PartSection({ part: { title, of, measured, hasTrace = false } }: { part: Part }) {
+function PartSection({ part }: { part: Part }) {
+  const { title, of, measured, hasTrace = false, hasObjectives = false } = part;
   const fields = PROFILE_FIELDS.filter(({ path }) => of.some((start) => path.startsWith(start)));
-  const isYours = useConfig((config) => fields.some(({ path }) => getField(config, path) !== getField(DEFAULTS, path)));
+  const isYours = useConfig(
+    (config) =>
+      fields.some(({ path }) => getField(config, path) !== getField(DEFAULTS, path)) ||
+      (hasObjectives && config.objectives.list.length > 0),
+  );
   const asked = useConfig((config) => (measured === undefined ? '' : timeSettings(config, measured).kind));
   // At first what is one's own is open; then a person's hand alone opens and closes.
   const [isOpenAtFirst] = useState(isYours);
@@ -61,6 +73,7 @@ function PartSection({ part: { title, of, measured, hasTrace = false } }: { part
         ))}
       {measured !== undefined && <MeasuredInput part={measured} />}
       {hasTrace && <LateTraceInput />}
+      {hasObjectives && <ObjectivesGroup />}
     </details>
   );
 }

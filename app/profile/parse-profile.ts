@@ -8,6 +8,7 @@ import { defaultConfig, getField, withField } from '../../workers/contract/setti
 import { ConfigError, type ConfigIssue, clip, fieldIssue } from '../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import { kindPath, namedFigures } from './measured-parts.ts';
+import { checkObjectives, objectivesOf } from './profile-objectives.ts';
 import { profileSchema } from './profile-schema.ts';
 import { checkTrace, NAMED_BY_TRACE, namedByTrace } from './profile-trace.ts';
 import { type MeasuredTimes, PROFILE_FIELDS, type Profile } from './profile-types.ts';
@@ -40,7 +41,9 @@ export function parseProfile(input: unknown): Profile {
   const result = v.safeParse(profileSchema, input, { abortPipeEarly: true });
   if (!result.success) throw new ProfileError(result.issues.slice(0, MOST_ISSUES).map(describe));
   const { $schema: _, ...profile } = result.output;
-  const issues = [...checkSettings(profile), ...checkMeasured(profile), ...checkTrace(profile)].slice(0, MOST_ISSUES);
+  const issues = [checkObjectives, checkSettings, checkMeasured, checkTrace]
+    .flatMap((check) => check(profile))
+    .slice(0, MOST_ISSUES);
   if (issues.length > 0) throw new ProfileError(issues);
   return profile;
 }
@@ -74,7 +77,7 @@ function checkSettings(profile: Profile): ConfigIssue[] {
   const issues = Object.entries(profile.settings).flatMap(([path, value]) => checkPath(path, value));
   if (issues.length > 0) return issues;
   try {
-    configOf(profile);
+    configOf({ ...profile, objectives: [] });
     return [];
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
@@ -140,7 +143,8 @@ export function patchOfProfile(profile: Profile): ConfigPatch {
     (config, { path }) => withField(config, path, own.get(path) ?? getField(defaults, path)!),
     defaults,
   );
-  return onlyOfProfile(whole);
+  const patch = onlyOfProfile(whole);
+  return { ...patch, objectives: { ...patch.objectives, list: objectivesOf(profile) } };
 }
 type Tree = { [key: string]: FieldValue | Tree };
 function onlyOfProfile(config: Config): ConfigPatch {

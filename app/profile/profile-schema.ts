@@ -6,9 +6,12 @@ import * as v from 'valibot';
 import { MOST_TRACE_PIECES } from '../../workers/contract/arrivals/trace-types.ts';
 import { MOST_POINTS } from '../../workers/contract/durations/duration-types.ts';
 import { MEASURED_PARTS, type MeasuredPart } from '../../workers/contract/name-sets.ts';
+import { MOST_OBJECTIVES } from '../../workers/contract/settings/objectives.ts';
 import { PROFILE_VERSION } from './profile-types.ts';
 
 const LONGEST_MICROS = 60_000_000;
+/** Of an objective. The longest path of a number in a snapshot has half of it. */
+const LONGEST_LINE = 200;
 
 function text(most: number) {
   const allowed = `a text of 1 to ${most} characters`;
@@ -76,6 +79,7 @@ export const profileSchema = parts({
   note: v.exactOptional(text(2000)),
   sources: v.exactOptional(list(source, 0, 12, 'sources')),
   settings,
+  objectives: v.exactOptional(list(text(LONGEST_LINE), 0, MOST_OBJECTIVES, 'objectives, a line each')),
   measured: v.exactOptional(parts(measuredParts)),
   trace: v.exactOptional(trace),
   $schema: v.exactOptional(text(200)),

@@ -32,6 +32,8 @@ export interface Profile {
   readonly sources?: readonly ProfileSource[];
   /** By path; what is left out has its default. */
   readonly settings: Readonly<Record<string, FieldValue>>;
+  /** What it is held to besides, as lines: see `objective-lines.ts`. */
+  readonly objectives?: readonly string[];
   readonly measured?: Readonly<Partial<Record<MeasuredPart, MeasuredTimes>>>;
   readonly trace?: ProfileTrace;
 }

@@ -60,6 +60,60 @@ describe('a profile', () => {
   });
 });
 
+describe('objectives', () => {
+  const lines = ['P99 time to stored ≤ 500 ms over 10 s', 'lost = 0 over 10 s or stop'];
+  const rows = [
+    { figure: 'stored', is: 'most', limit: 500, share: 0.99, window: 10, stop: false },
+    { figure: 'lost', is: 'most', limit: 0, share: 1, window: 10, stop: true },
+  ] as const;
+
+  test('are lines of the file, and come back from it as they were', () => {
+    const profile = profileOf(patched({ objectives: { list: rows, p99Ms: 700 } }), about);
+    expect(profile).toMatchObject({ settings: { 'objectives.p99Ms': 700 }, objectives: lines });
+    const read = parseProfileText(JSON.stringify(profile));
+    expect(read).toEqual(profile);
+    expect(configOf(read).objectives).toMatchObject({ list: rows, p99Ms: 700 });
+    const found = linkOf(read, 'https://example.org/');
+    if (!('link' in found)) throw new Error(found.problem);
+    expect(readLink(new URL(found.link).hash).config?.objectives.list).toEqual(rows);
+  });
+  test('of any limit and share come back from the file', () => {
+    const figure = fc.constantFrom('stored', 'onTime', 'lost', 'storedRate', 'waiting', 'scheduler.queued');
+    const drawn = fc.record({
+      figure,
+      limit: fc.double({ min: 0.001, max: 6e4, noNaN: true }),
+      share: fc.double({ min: 0.01, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 6 }), (list) => {
+        const sound = list.map((row, i) => ({
+          ...row,
+          // Of a share the limit is 0. What people write has twelve digits at most.
+          limit: ['onTime', 'lost'].includes(row.figure) ? 0 : Number(row.limit.toPrecision(12)),
+          share: Number(row.share.toPrecision(6)),
+          is: 'most' as const,
+          window: 1 + i,
+          stop: i % 2 === 0,
+        }));
+        const config = patched({ objectives: { list: sound } });
+        const text = JSON.stringify(profileOf(config, about));
+        expect(configOf(parseProfileText(text)).objectives).toEqual(config.objectives);
+      }),
+      { numRuns: 50 },
+    );
+  });
+  test('that a profile does not have are none when it is taken', () => {
+    let config = patched({ objectives: { list: rows } });
+    const set = (patch: ConfigPatch) => {
+      config = applyPatch(config, patch);
+    };
+    takeProfile({ set }, SOUND);
+    expect(config.objectives.list).toEqual([]);
+    takeProfile({ set }, { ...SOUND, objectives: lines });
+    expect(config.objectives.list).toEqual(rows);
+  });
+});
+
 describe('calls of the database that were measured', () => {
   const OF_CALLS: Profile = {
     ...SOUND,
@@ -214,6 +268,20 @@ describe('what is refused', () => {
       'measured.validate.points.1.2: "x" is not allowed here; allowed: a number from 0 to 60000000',
     ],
     [points([0, 1]), 'allowed: a list of 2 to 200 points'],
+    [
+      { objectives: ['lost = 0', 'lots = 0'] },
+      'objectives.2.figure: "lots" is not allowed here; allowed: time to stored, ',
+    ],
+    [
+      { objectives: ['events waiting ≤ -5'] },
+      'objectives.1.limit: -5 is not allowed here; allowed: a number from 0 to 1,000,000,000',
+    ],
+    [
+      { objectives: ['lost = 0\nlost = 0'] },
+      'objectives.1: "lost = 0\\nlost = 0" is not allowed here; allowed: one line',
+    ],
+    [{ objectives: 'lost = 0' }, 'allowed: a list of 0 to 12 objectives, a line each'],
+    [{ objectives: Array(13).fill('lost = 0') }, 'allowed: a list of 0 to 12 objectives, a line each'],
     [{ settings: [1] }, 'settings: a list is not allowed here; allowed: an object, by path'],
   ])('%j: %s', (change, message) => expect(messages(change)).toContain(message));
 

@@ -6,6 +6,7 @@ import { traceStore } from '../traces/trace-database.ts';
 import { partsWithoutTimes, timesOf } from './held-times.ts';
 import { measuredPartsOf, namedFigures, timeSettings } from './measured-parts.ts';
 import { configOf } from './parse-profile.ts';
+import { linesOf } from './profile-objectives.ts';
 import { NAMED_BY_TRACE, profileTraceOf } from './profile-trace.ts';
 import { PROFILE_FIELDS, PROFILE_VERSION, type Profile, type ProfileTrace } from './profile-types.ts';
 
@@ -22,11 +23,13 @@ export function profileOf(config: Config, about: Pick<Profile, 'name' | 'note' |
   });
   const trace = traceIn(config);
   const settings = settingsOf(config);
+  const objectives = linesOf(config);
   return {
     penstock: 'profile',
     version: PROFILE_VERSION,
     ...about,
     settings,
+    ...(objectives.length > 0 && { objectives }),
     ...(measured.length > 0 && { measured: Object.fromEntries(measured) }),
     ...(trace !== null && { trace }),
   };

@@ -63,6 +63,13 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   ).toBeVisible();
   await expect(panel.locator('[data-path="database.perCallMs"]')).toHaveCount(0);
 
+  // What the run is held to is a part of it.
+  await panel.getByText('Budgets and objectives').click();
+  const objectives = panel.getByRole('region', { name: 'List of objectives' });
+  await objectives.getByLabel('New objectives, one per line').fill('lost = 0 over 60 s');
+  await objectives.getByRole('button', { name: 'Add to the list' }).click();
+  await expect(objectives.getByRole('listitem').filter({ hasText: 'lost = 0 over 60 s' })).toBeVisible();
+
   await panel.getByRole('button', { name: 'Copy a link' }).click();
   await expect(panel.getByRole('alert')).toContainText('measured times of validate, database are too much for a link');
   const saved = page.waitForEvent('download');
@@ -70,6 +77,7 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   const text = readFileSync(await (await saved).path(), 'utf8');
   expect(JSON.parse(text)).toMatchObject({
     penstock: 'profile',
+    objectives: ['lost = 0 over 60 s'],
     measured: { validate: { count: 1000 }, database: { count: 1000 } },
   });
 
@@ -85,6 +93,7 @@ test('a pipeline of one’s own: an example, measured times, a prediction, and t
   expect(await live.config()).toEqual(config);
   await open(text.replace('"load.eventsPerSecond": 2000', '"load.eventsPerSecond": 300'));
   await expect.poll(async () => (await live.config()).load.eventsPerSecond).toBe(300);
+  expect((await live.config()).objectives.list).toMatchObject([{ figure: 'lost', window: 60 }]);
   await page.keyboard.press('Escape');
   await expect(panel).toBeHidden();
 

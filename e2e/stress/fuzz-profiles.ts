@@ -22,6 +22,7 @@ const SOUND: Profile = {
     'breaker.enabled': false,
     'storage.kind': 'memory',
   },
+  objectives: ['P99 time to stored ≤ 500 ms over 10 s', 'lost = 0 over 10 s or stop'],
   measured: {
     tail: {
       of: 'tail.csv',

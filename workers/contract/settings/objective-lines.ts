@@ -30,7 +30,12 @@ const DEFAULT_WINDOW = 10;
 
 /** What is wrong with a line: which part, its value, and what is allowed. */
 export class ObjectiveLineError extends Error {
-  constructor(line: number, part: string, value: string, allowed: string) {
+  constructor(
+    line: number,
+    readonly part: string,
+    readonly value: string,
+    readonly allowed: string,
+  ) {
     super(notAllowedText(`line ${line}, ${part}`, quote(value), allowed));
     this.name = 'ObjectiveLineError';
   }
