@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
-import { starFigures } from '../device/room.ts';
+import { askForLasting, starFigures } from '../device/room.ts';
 import { formatClock, formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { notify, tell } from '../stores/notice-store.ts';
@@ -53,6 +53,7 @@ function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }
         return;
       }
       await database.starRun(run.id, !run.starred);
+      if (!run.starred) await askForLasting();
     });
   return (
     <div className="run" data-chosen={isChosen}>

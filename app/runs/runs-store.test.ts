@@ -73,6 +73,31 @@ test('a name that is given by a person, and the one that is given by “Keep as 
   expect([...starred]).toEqual([4]);
 });
 
+test('a star is there while the browser still thinks about a promise to keep it; a refusal is said', async () => {
+  const { source, runs } = site([row('x', 3)]);
+  let answer = (_isPromised: boolean): void => {};
+  const persist = vi.fn(
+    () =>
+      new Promise<boolean>((resolve) => {
+        answer = resolve;
+      }),
+  );
+  vi.stubGlobal('navigator', { storage: { persist } });
+  const star = async (isPromised: boolean) => {
+    const starring = labelRun(source, { key: 'x' }, { starred: true });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(runs.get('x')!.label.starred).toBe(true);
+    answer(isPromised);
+    await starring;
+    await labelRun(source, { key: 'x' }, { starred: false });
+    return noticeStore.getState().notice?.title;
+  };
+  expect(await star(true)).toBeUndefined();
+  expect(await star(false)).toBe('The browser does not promise to keep it');
+  expect(persist).toHaveBeenCalledTimes(2);
+  vi.unstubAllGlobals();
+});
+
 test('while one of two rows of a run has a name, its events stay', async () => {
   const { source, starred } = site([row('x', 3, { name: 'own' }), row('copy', 3)]);
   await labelRun(source, { key: 'copy' }, { starred: true });

@@ -78,9 +78,10 @@ export function dissect(key: string | null): void {
 /** Name, note and star are of the run as a whole: its events stay with its figures. */
 export async function labelRun(source: Whole, { key }: Pick<KeptRun, 'key'>, change: Partial<RunLabel>): Promise<void> {
   await tell('The run could not be labelled', async () => {
-    if (change.starred === true) await askForLasting();
     await labelWhole(source, key, change);
     await refreshRuns(source);
+    // The star is there whatever the answer is, and however long the browser waits for it.
+    if (change.starred === true) await askForLasting();
   });
 }
 /** What else the label says, such as notes that were made since the list was read, stays. */
