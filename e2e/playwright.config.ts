@@ -16,7 +16,8 @@ const baseURL = `http://127.0.0.1:${port}`;
  * what is tested. All others run two at a time: they wait for conditions, and hold on a machine with other work. `npm test`
  * runs these when the others have ended (`test-all.ts`).
  */
-const ALONE = /(calm|first-load|frames|idle|map|rate|storage-crash|storage-start|stuck-worker)\.spec\.ts$/;
+const ALONE =
+  /(burst-question|calm|first-load|frames|idle|map|rate|storage-crash|storage-start|stuck-worker)\.spec\.ts$/;
 /** A command for one of the projects has a report of its own. */
 const report = process.argv.includes('--project=alone') ? 'e2e-alone' : 'e2e';
 const chromium = { browserName: 'chromium' } as const;

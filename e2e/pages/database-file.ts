@@ -1,10 +1,15 @@
 /** The database's file as it lies in the browser, for tests that tamper with it while nobody has it open. */
 import type { Page } from '@playwright/test';
 
-/** Writes bytes over those of the newest database from `at` on. Nothing may run in the page. */
-export async function overwrite(page: Page, at: number, bytes: readonly number[]): Promise<void> {
+/** Puts another database in the place of the newest one. Nothing may run in the page. */
+export function replaceDatabase(page: Page, file: Uint8Array): Promise<void> {
+  return overwrite(page, 0, [...file], true);
+}
+
+/** Writes bytes over those of the newest database from `at` on. Nothing may run in the page. @param isAll whether it ends with them */
+export async function overwrite(page: Page, at: number, bytes: readonly number[], isAll = false): Promise<void> {
   await page.evaluate(
-    async ([offset, data]) => {
+    async ([offset, data, isEnd]) => {
       const root = await navigator.storage.getDirectory();
       const folder = await (await root.getDirectoryHandle('penstock-database')).getDirectoryHandle('.opaque');
       for await (const handle of folder.values()) {
@@ -14,12 +19,13 @@ export async function overwrite(page: Page, at: number, bytes: readonly number[]
         if (name !== '/penstock-1.sqlite\0') continue;
         const file = await handle.createWritable({ keepExistingData: true });
         await file.write({ type: 'write', position: 4096 + offset, data: Uint8Array.from(data) });
+        if (isEnd) await file.truncate(4096 + offset + data.length);
         await file.close();
         return;
       }
       throw new Error('the database is not there');
     },
-    [at, bytes] as const,
+    [at, bytes, isAll] as const,
   );
 }
 

@@ -1,9 +1,11 @@
 import { withoutIsolation } from '../pages/altered-site.ts';
 import { objections } from '../pages/objections.ts';
+import { sideways } from '../pages/sideways.ts';
 import { expect, test } from '../pages/test.ts';
 
 const DIALOG = 'dialog[open]';
 const CONTROLS = '#controls';
+const IMPORTS = '.imports';
 
 test('axe finds nothing on Live, in both themes', async ({ live }) => {
   test.setTimeout(480_000);
@@ -112,6 +114,38 @@ test('axe finds nothing on Data, in both themes', async ({ data }) => {
     await page.getByRole('dialog', { name: /^Delete run/ }).waitFor();
     expect(await objections(page, DIALOG)).toEqual([]);
     await page.keyboard.press('Escape');
+  });
+  await test.step('files: two that are joined, with a question; a useless one; a trace', async () => {
+    const at = (minute: number, ...values: readonly number[]) => `2024-03-05T12:0${minute}:00Z,${values.join(',')}\n`;
+    const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
+    const open = (...files: readonly ReturnType<typeof csv>[]) =>
+      page.getByLabel('Open a recording …').setInputFiles([...files]);
+    const halls = `time,hall\n${at(1, 20)}${at(3, 22)}`;
+    await open(csv('a.csv', halls), csv('b.csv', `time,cellar,hall\n${at(2, 8, 21)}${at(4, 9, 23)}`));
+    const join = page.getByRole('button', { name: 'Join them into one recording' });
+    await expect(join).toBeVisible();
+    expect(await objections(page, IMPORTS)).toEqual([]);
+    const { width, height } = page.viewportSize()!;
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sideways(page)).toBe(0);
+    await page.setViewportSize({ width, height });
+    await join.click();
+    await page.getByRole('button', { name: 'Read the file' }).waitFor();
+    expect(await objections(page, DIALOG)).toEqual([]);
+    await page.getByRole('button', { name: 'Read the file' }).click();
+    await expect(page.getByRole('status', { name: 'Recording added' })).toContainText(
+      'Values of “cellar” are only in “b.csv”.',
+    );
+    expect(await objections(page, IMPORTS)).toEqual([]);
+    await open(csv('times.csv', 'time\n2024-03-05T12:00:00Z\n2024-03-05T12:00:01Z\n'));
+    await page.getByRole('button', { name: 'Use it as an arrival trace' }).waitFor();
+    expect(await objections(page, IMPORTS)).toEqual([]);
+    await page.getByRole('alert', { name: 'The file was not read' }).getByRole('button', { name: 'Dismiss' }).click();
+    const counts = 'time,count\n2024-03-05T12:00:00Z,5\n2024-03-05T12:00:01Z,7\n';
+    const trace = await page.evaluate((text) => window.penstock!.trace(new File([text], 'counts.csv')), counts);
+    expect(trace).toMatchObject({ name: 'counts.csv', arrivals: 12 });
+    await page.getByRole('button', { name: 'Delete the arrivals of counts.csv' }).waitFor();
+    expect(await objections(page, '#panel-traces')).toEqual([]);
   });
   await test.step('an error, narrow', async () => {
     await data.help('Tables');

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
+import { dropFile } from '../pages/dropped-file.ts';
 import { linkOf } from '../pages/link.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { objections } from '../pages/objections.ts';
@@ -74,6 +75,7 @@ test('a file that is certain is read at once, and does not touch the run until i
   expect((await live.config()).feed).toMatchObject({ kind: 'recording', recording: 'imported' });
   const { runId, counters } = await live.snapshot();
   expect([runId > run, counters.invalid]).toEqual([true, 0]);
+  await expect(live.log).toContainText('the recording is mine.csv, with 51 rows');
 
   // Where it is, and elsewhere; then not over and over any more: the run ends with the last row.
   const player = live.page.getByRole('region', { name: 'Recording' });
@@ -110,7 +112,7 @@ test('a file that is certain is read at once, and does not touch the run until i
 test('asks what is not certain, for button, drop, paste and script, and remembers the answer', async ({ live }) => {
   await live.open('load.eventsPerSecond=1000');
   const text = 'when;temp\n03/04/2024 10:00;20,5\n03/04/2024 11:00;20,75\n03/04/2024 12:00;21\n';
-  await drop(live, 'plant.csv', text);
+  await dropFile(live.page, 'plant.csv', text);
   const question = live.page.getByRole('dialog', { name: 'How is plant.csv to be read?' });
   await expect(question.getByRole('list', { name: 'Not certain' })).toContainText('“03/04/2024 10:00” can be');
   expect(await objections(live.page, 'dialog[open]')).toEqual([]);
@@ -123,7 +125,7 @@ test('asks what is not certain, for button, drop, paste and script, and remember
   await expect(added).toContainText('Mar 4, 2024');
   expect(await objections(live.page)).toEqual([]);
   // The same columns again: nothing is asked.
-  await drop(live, 'plant-2.csv', text.replaceAll('03/04', '05/06'));
+  await dropFile(live.page, 'plant-2.csv', text.replaceAll('03/04', '05/06'));
   await expect(added).toContainText('plant-2.csv: 3 rows of one sensor');
   await expect(added).toContainText('May 6, 2024');
   await paste(live, 'time\thall\tcellar\n2024-03-05T12:00:00Z\t20\t8\n2024-03-05T12:01:00Z\t21\t9\n');
@@ -221,18 +223,6 @@ test('an address that asks for a recording which this browser does not have: the
   await expect(live.state).toHaveText('running');
 });
 
-/** Drops a file on the map. */
-async function drop(live: LivePage, name: string, text: string): Promise<void> {
-  const data = await live.page.evaluateHandle(
-    ([fileName, content]) => {
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([content!], fileName!));
-      return transfer;
-    },
-    [name, text],
-  );
-  await live.page.getByRole('region', { name: 'Pipeline' }).dispatchEvent('drop', { dataTransfer: data });
-}
 async function paste(live: LivePage, text: string): Promise<void> {
   await live.page.evaluate((content) => {
     const clipboardData = new DataTransfer();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Page } from '@playwright/test';
 import { objections } from '../pages/objections.ts';
 import { RunsPage } from '../pages/runs-page.ts';
 import { sideways } from '../pages/sideways.ts';
@@ -56,12 +57,29 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   expect(html).toContain((await runs.verdict.getByRole('heading').innerText()).slice(0, 12));
   expect(html).not.toMatch(/(?:src|href)=/);
 
-  // What all of it takes is said in one place.
+  // A star asks the browser not to delete it, and says when that is refused.
   await live.page.getByRole('button', { name: 'All runs' }).click();
+  const promise = live.page.getByText('The browser does not promise to keep it', { exact: true });
+  await answerPersist(live.page, false);
+  await runs.row('A').getByRole('button', { name: 'Star A' }).click();
+  await expect(promise).toBeVisible();
+  await expect(runs.row('A').getByRole('button', { name: 'Star A' })).toHaveAttribute('aria-pressed', 'true');
+  // It goes by itself.
+  await expect(promise).toHaveCount(0);
+  await answerPersist(live.page, true);
+  await runs.row('B').getByRole('button', { name: 'Star B' }).click();
+  await expect(runs.row('B').getByRole('button', { name: 'Star B' })).toHaveAttribute('aria-pressed', 'true');
+  await runs.row('A').getByRole('button', { name: 'Star A' }).click();
+  await expect(runs.row('A').getByRole('button', { name: 'Star A' })).toHaveAttribute('aria-pressed', 'false');
+  await expect(promise).toHaveCount(0);
+  expect(await timesAsked(live.page)).toBe(2);
+
+  // What all of it takes is said in one place.
   const room = live.page.getByRole('region', { name: 'Room on this device' });
   await expect(room.getByRole('definition').nth(3)).toContainText('2 runs, in the list above');
+  await answerPersist(live.page, false);
   await room.getByRole('button', { name: 'Ask the browser to keep it' }).click();
-  await expect(live.page.getByText('The browser does not promise to keep it', { exact: true })).toBeVisible();
+  await expect(promise).toBeVisible();
   expect(await objections(live.page)).toEqual([]);
 
   // A row of the list becomes a file, and the file a row.
@@ -125,3 +143,17 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   });
   await expect(live.page.getByText('it is no file of a Penstock run')).toBeVisible();
 });
+
+/** Has the browser promise to keep what the site stores, or not, and counts how often it is asked. */
+function answerPersist(page: Page, answer: boolean): Promise<void> {
+  return page.evaluate((isPromised) => {
+    const persist = () => {
+      document.documentElement.dataset.asked = String(Number(document.documentElement.dataset.asked ?? 0) + 1);
+      return Promise.resolve(isPromised);
+    };
+    Object.defineProperty(navigator.storage, 'persist', { value: persist, configurable: true });
+  }, answer);
+}
+function timesAsked(page: Page): Promise<number> {
+  return page.evaluate(() => Number(document.documentElement.dataset.asked ?? 0));
+}

@@ -1,6 +1,8 @@
 /** The browser keeps nothing for this site: cookies and site data are blocked in its settings. */
+import { readFile } from 'node:fs/promises';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { DataPage } from '../pages/data-page.ts';
+import { RunsPage } from '../pages/runs-page.ts';
 import { expect, openLive, query, saved, snapshot, start, stop, stored, test, value } from '../pages/storage-test.ts';
 import { sqlite3 } from '../sqlite3.ts';
 
@@ -42,7 +44,9 @@ test('with site data blocked SQL and export work on what memory holds, while a r
   expect(sqlite3(file, 'SELECT count(*), min(run) FROM events')).toBe(`${end.counters.stored}|${runId}`);
 });
 
-test('with site data blocked the Data screen lists the run in memory, and runs SQL on it', async ({ profile }) => {
+test('with site data blocked Data and Runs list the run in memory, with SQL, and a reminder to save it', async ({
+  profile,
+}) => {
   const page = await (await profile.launch()).newPage();
   const data = new DataPage(page);
   await data.open('storage.kind=sqlite&load.eventsPerSecond=2000');
@@ -51,4 +55,13 @@ test('with site data blocked the Data screen lists the run in memory, and runs S
   await expect(data.where).toContainText(PROBLEM_TEXTS.unavailable.text);
   await data.query('SELECT 6 * 7 AS answer FROM runs');
   await expect(data.cell(1, 1)).toHaveText('42');
+
+  await data.screens.getByText('Runs').click();
+  const runs = new RunsPage(page);
+  await expect(runs.list).toContainText('runs are kept until the page is closed. Save what you need.');
+  await runs.list.getByRole('button', { name: /^Save Run \d+ as a file$/ }).click();
+  const saving = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save the file' }).click();
+  const file = await readFile(await (await saving).path());
+  expect(file.subarray(1, 5).toString()).toBe('PSTK');
 });

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { Page } from '@playwright/test';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { OLDEST_VERSION, SCHEMA_VERSION } from '../../workers/storage/tables/schema.ts';
-import { holdFiles, overwrite, setQuota, setSchemaVersion } from '../pages/database-file.ts';
+import { holdFiles, overwrite, replaceDatabase, setQuota, setSchemaVersion } from '../pages/database-file.ts';
 import {
   expect,
   FULL_SPEED,
@@ -120,6 +122,28 @@ test('a database of a newer version is left alone, one of before the first relea
   const file = await saved(page, () => window.penstock!.database.exportAside('/penstock-1.sqlite'));
   const found = sqlite3(`file:${file}?immutable=1`, 'PRAGMA integrity_check; SELECT sum(size) FROM batches');
   expect(found).toBe(`ok\n${events}`);
+});
+
+test('a database of schema 2 is opened where it is, read whole, and takes a run', async ({ profile }) => {
+  const file = new URL('../../workers/storage/tables/version-2.sqlite.gz', import.meta.url);
+  const page = await profile.open();
+  // Numbers of runs go on behind those of the old database.
+  for (let run = 0; run < 2; run++) {
+    await storeSome(page);
+    await reload(page);
+  }
+  await replaceDatabase(page, gunzipSync(readFileSync(file)));
+  const { run, events } = await storeSome(page);
+  expect((await snapshot(page)).storage).toMatchObject({ kind: 'sqlite', persistent: true, problem: null });
+  expect((await page.evaluate(() => window.penstock!.database.database())).aside).toEqual([]);
+  const count = 'SELECT count(*) FROM events WHERE run = ?';
+  expect(await value(page, count, [1])).toBe(1600);
+  expect(await value(page, count, [2])).toBe(1600);
+  expect(await value(page, count, [run])).toBe(events);
+  // What the old program did not know is unknown; its latency is the time until storage received the event.
+  const old = 'FROM events WHERE run < 3 AND';
+  expect(await value(page, `SELECT count(*) ${old} (stored_ms IS NOT NULL OR latency_us IS NOT NULL)`)).toBe(0);
+  expect(await value(page, `SELECT count(*) ${old} delivery_us > 0`)).toBeGreaterThan(3000);
 });
 
 test('when the disk space is used up, the oldest events make room, and storing goes on', async ({ profile }) => {
