@@ -75,7 +75,7 @@ test('a name that is given by a person, and the one that is given by “Keep as 
 
 test('a star is there while the browser still thinks about a promise to keep it; a refusal is said', async () => {
   const { source, runs } = site([row('x', 3)]);
-  let answer = (_isPromised: boolean): void => {};
+  let answer: ((isPromised: boolean) => void) | null = null;
   const persist = vi.fn(
     () =>
       new Promise<boolean>((resolve) => {
@@ -87,7 +87,7 @@ test('a star is there while the browser still thinks about a promise to keep it;
     const starring = labelRun(source, { key: 'x' }, { starred: true });
     await vi.advanceTimersByTimeAsync(0);
     expect(runs.get('x')!.label.starred).toBe(true);
-    answer(isPromised);
+    answer?.(isPromised);
     await starring;
     await labelRun(source, { key: 'x' }, { starred: false });
     return noticeStore.getState().notice?.title;

@@ -145,14 +145,14 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
 });
 
 /** Has the browser promise to keep what the site stores, or not, and counts how often it is asked. */
-function answerPersist(page: Page, answer: boolean): Promise<void> {
-  return page.evaluate((isPromised) => {
+function answerPersist(page: Page, isPromised: boolean): Promise<void> {
+  return page.evaluate((isKept) => {
     const persist = () => {
       document.documentElement.dataset.asked = String(Number(document.documentElement.dataset.asked ?? 0) + 1);
-      return Promise.resolve(isPromised);
+      return Promise.resolve(isKept);
     };
     Object.defineProperty(navigator.storage, 'persist', { value: persist, configurable: true });
-  }, answer);
+  }, isPromised);
 }
 function timesAsked(page: Page): Promise<number> {
   return page.evaluate(() => Number(document.documentElement.dataset.asked ?? 0));

@@ -46,7 +46,7 @@ function gaps(kept: readonly number[], from: number, to: number): number {
   return Math.max(...within.map((age, i) => age - (within[i - 1] ?? from)), to - (within.at(-1) ?? from));
 }
 
-test('whatever its figures take, a file is within its limits, and goes on to the end of the run', () => {
+test('a file is within its limits whatever its figures take, and goes on to the end of the run', () => {
   // Up to 19 kB a sample, more than all buckets of all histograms take; another size each minute, and then for hours.
   const bytes = fc.integer({ min: 0, max: 1000 }).map((size) => Math.round(60 * 10 ** (size / 400)));
   fc.assert(
