@@ -33,6 +33,12 @@ export const COMPARISONS: readonly Comparison[] = [
   native('capacity 500', 'pipeline/capacity-500', 'literal/capacity-500', 'literal --capacity 500'),
   native('capacity 4,096', 'pipeline/capacity-4096', 'literal/capacity-4096', 'literal --capacity 4096'),
   native('capacity 16,384', 'pipeline/capacity-16384', 'literal/capacity-16384', 'literal --capacity 16384'),
+  native(
+    'ready values, against the fastest batched native design',
+    'pipeline/capacity-16384',
+    'batched/shard2',
+    'batched shard2',
+  ),
   native('packets, four filter passes', 'pipeline/transform', 'literal/transform-4', 'literal --transform 4'),
   native(
     'packets, against the fastest batched native design',

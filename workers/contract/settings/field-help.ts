@@ -171,5 +171,6 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'failures.network.skewSeconds':
     'How far the clocks of broker and sensors are ahead of this machine’s, or behind where it is negative (live feed). Latencies and deadlines are off by that.',
 
-  'threads.count': 'How many Web Workers run the stages. With more workers than stages, each stage has its own.',
+  'threads.count':
+    'How many Web Workers run the stages. With more workers than stages, each stage has its own. SQLite has a worker besides, and then the stages but the transform pool share one fewer.',
 };
