@@ -71,7 +71,7 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: 'heatmap',
     title: 'Latency distribution',
-    unit: 'events in 0.1 s by time to stored, more in stronger colour',
+    unit: 'events in 0.1 s by time to stored',
     kind: 'heat',
     isLog: true,
     lines: [],
