@@ -102,6 +102,7 @@ export default defineConfig({
     environment: 'node',
     setupFiles: 'workers/testing/seed-fast-check.ts',
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Of two cores it would use one.
     maxWorkers: '100%',
   },
