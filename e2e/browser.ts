@@ -18,7 +18,7 @@ const MISSING = `No Chrome or Chromium found. One of these helps:
   - let Playwright fetch its own: npx playwright install --with-deps chromium`;
 
 /**
- * Chromium's own pages for its address bar: each new window loads one of 290 files, which takes 1.6 s of processor time on a
+ * Chromium's own pages for its address bar: each new window loads one of 290 files, which took 1.2 to 1.9 s of processor time on a
  * slow machine, and nobody ever sees it. A context of Playwright is such a window.
  */
 const OFF = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'PreloadTopChromeWebUI'];

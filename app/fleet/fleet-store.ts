@@ -79,5 +79,5 @@ function firstAddress(): FleetAddress {
   const asked = new URLSearchParams(location.search);
   const kept = new URLSearchParams(tabText(KEY) ?? '');
   const value = (field: keyof FleetAddress) => asked.get(field) ?? kept.get(field) ?? EMPTY[field];
-  return Object.fromEntries(FIELDS.map((field) => [field, value(field)])) as unknown as FleetAddress;
+  return Object.fromEntries(FIELDS.map((field) => [field, value(field)])) as Record<keyof FleetAddress, string>;
 }

@@ -4,8 +4,8 @@
  * A member that finds no room sleeps until the channel is half empty. One that never sleeps, on the scheduler's thread above
  * all, takes whatever becomes free long before, and would pass the sleeper for as long as the channel is full: some seconds
  * after an outage. So a member that waits says since when. Once it has waited for `TURN_MS`, the others wake it, and leave it room
- * for what it holds. (By a count of events that pass it, one as large as the channel let them pass for seconds where the database
- * is slow, and a small one cost a wake-up every few microseconds at full speed.)
+ * for what it holds. By time, not by a count of events that pass it: a count that is rare at full speed takes seconds where the
+ * database is slow.
  *
  * ```text
  *   words of the line of a member's first chunk
@@ -26,7 +26,7 @@ const LINE = 32;
 const OF_MEMBER = CHUNKS_PER_MEMBER * LINE;
 const LEFT = 2;
 const SINCE = 3;
-/** A channel seldom takes longer to get half empty, unless something holds up what comes behind it. */
+/** Short beside any budget of an event, and long beside a wake-up. */
 export const TURN_MS = 10;
 
 export class RoomTurns {
