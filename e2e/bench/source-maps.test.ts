@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { SourceMaps } from './source-maps.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'penstock-maps-'));
@@ -29,9 +29,17 @@ test('a method that kept its name has it, and its own file', () => {
   expect(at('step', 26)).toEqual({ name: 'step', file: 'workers/stages/subscribers/tail-stage.ts' });
 });
 
-test('a compiled module has no file, and its address says nothing', () => {
-  const wasm = { functionName: 'transform', url: 'wasm://wasm/0dc9d352', lineNumber: 0, columnNumber: 10 };
-  expect(maps.originOf(wasm)).toEqual({ name: 'transform', file: 'WebAssembly' });
+describe('a compiled module', () => {
+  const compiled = (functionName: string) =>
+    maps.originOf({ functionName, url: 'wasm://wasm/0dc9d352', lineNumber: 0, columnNumber: 10 });
+
+  test('has no file where it keeps no names, and its address says nothing', () => {
+    expect(compiled('wasm-function[14]')).toEqual({ name: 'wasm-function[14]', file: 'WebAssembly' });
+  });
+
+  test.each(['workers/kernel/assembly/gathering/collect', 'assembly/gathering/collect'])('of ours has both: %s', (name) => {
+    expect(compiled(name)).toEqual({ name: 'collect', file: 'workers/kernel/assembly/gathering.ts' });
+  });
 });
 
 test("code in no map keeps the build's names; the engine's own has one name only", () => {

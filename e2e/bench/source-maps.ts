@@ -17,6 +17,9 @@ export interface Origin {
   readonly file: string;
 }
 
+/** The compiler's name of a kernel's function, which the build keeps: file and function. */
+const KERNEL = /(?:^|\/)assembly\/(\w+)\/(.+)$/;
+
 /** What a map says of a position. It has a name only if the build changed it. */
 interface Place {
   readonly originalSource?: string;
@@ -33,7 +36,10 @@ export class SourceMaps {
   originOf({ functionName, url, lineNumber = 0, columnNumber = 0 }: CallFrame): Origin {
     const name = functionName || '(anonymous)';
     if (!url) return { name, file: name };
-    if (url.startsWith('wasm:')) return { name, file: 'WebAssembly' };
+    if (url.startsWith('wasm:')) {
+      const [, file, kernel] = KERNEL.exec(name) ?? [];
+      return kernel ? { name: kernel, file: `workers/kernel/assembly/${file}.ts` } : { name, file: 'WebAssembly' };
+    }
     const bundle = basename(url);
     const place: Place = this.mapOf(bundle)?.findEntry(lineNumber, columnNumber) ?? {};
     if (!place.originalSource) return { name, file: bundle };
