@@ -16,6 +16,7 @@ export const STEADY_MS = 10_000;
 export const FIRST_MS = 100;
 export const LONGEST_MS = 5000;
 export const MOST_LOSSES = 7;
+const MOST_PATIENCE = 8;
 
 /** @param losses in a row, from 1. @returns milliseconds; null: it keeps dying, and no other is started */
 export function restartDelay(losses: number): number | null {
@@ -31,5 +32,15 @@ export class RestartPolicy {
     const before = isAsked || livedMs >= STEADY_MS ? 0 : (this.rows.get(thread) ?? 0);
     this.rows.set(thread, isAsked ? 0 : before + 1);
     return restartDelay(before + 1);
+  }
+
+  /**
+   * How many times as long as usual the worker of that thread may be silent. A machine that hardly lets it run makes a sound
+   * worker look stuck, and its successor is no faster: so each loss in a row doubles it, until a worker has lived long enough.
+   *
+   * @param livedMs of the worker that is there now
+   */
+  patience(thread: number, livedMs: number): number {
+    return livedMs >= STEADY_MS ? 1 : Math.min(2 ** (this.rows.get(thread) ?? 0), MOST_PATIENCE);
   }
 }

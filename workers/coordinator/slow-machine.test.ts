@@ -4,7 +4,7 @@ import { applyPatch } from '../contract/settings/config-check.ts';
 import { defaultConfig, getField } from '../contract/settings/config-codec.ts';
 import { GIVEN_SHARE, THREAD_LINE } from '../memory/control.ts';
 import { MAX_THREADS } from '../memory/tasks.ts';
-import { adaptedTo, givenShare, withAdapted } from './slow-machine.ts';
+import { adaptedTo, givenShare, silenceFactor, withAdapted } from './slow-machine.ts';
 
 const adapted = (given: number | null, patch: ConfigPatch = {}) => adaptedTo(given, applyPatch(defaultConfig(), patch));
 
@@ -53,4 +53,14 @@ test('a wait of batches that was asked for stays', () => {
     adapted(0.25, { batch: { maxWaitMs: 700 } }),
   );
   expect(['load.eventsPerSecond', 'batch.maxWaitMs'].map((path) => getField(config, path))).toEqual([5000, 700]);
+});
+
+test.each([
+  { given: 0, factor: 1 },
+  { given: 1000, factor: 1 },
+  { given: 200, factor: 1 },
+  { given: 100, factor: 2 },
+  { given: 1, factor: 4 },
+])('a worker with $given thousandths of its time may be silent $factor times as long', ({ given, factor }) => {
+  expect(silenceFactor(given)).toBe(factor);
 });

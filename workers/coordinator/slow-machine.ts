@@ -5,6 +5,8 @@
  *
  * How much time the machine gives is measured by each worker after a warm-up that took too long (`given-time.ts`), while the
  * others do the same. The one that got most is the measure: one of them alone may have been unlucky.
+ *
+ * A worker that seldom gets the processor also shows seldom that it lives, and is waited for longer.
  */
 import type { Config } from '../contract/config-types.ts';
 import type { AdaptedField } from '../contract/coordinator-types.ts';
@@ -17,6 +19,10 @@ import { MAX_THREADS } from '../memory/tasks.ts';
 const ENOUGH = 0.4;
 /** Events a second; fewer show little. */
 const LEAST_LOAD = 2000;
+/** Thousandths of its time with which a worker shows that it lives as often as it should. */
+const ENOUGH_TO_BEAT = 200;
+/** With even less time hardly anything gets done: a worker that is silent for longer than this is taken for stuck there too. */
+const MOST_SILENCE = 4;
 /** Loads are multiples of it. */
 const STEP = 1000;
 
@@ -27,6 +33,15 @@ export function givenShare({ threads }: Pick<MemoryMap, 'threads'>): number | nu
     most = Math.max(most, Atomics.load(threads, (thread - 1) * THREAD_LINE + GIVEN_SHARE));
   }
   return most === 0 ? null : most / 1000;
+}
+
+/**
+ * How many times as long as on a fast machine a worker may be silent, from 1.
+ *
+ * @param given to that worker, thousandths of its time; 0: not known
+ */
+export function silenceFactor(given: number): number {
+  return given === 0 ? 1 : Math.min(Math.max(1, ENOUGH_TO_BEAT / given), MOST_SILENCE);
 }
 
 /**

@@ -265,6 +265,34 @@ describe('a worker that lives but is stuck', () => {
     expect(workers.done).toEqual(['condemn 2']);
   });
 
+  test('has more time where the machine gives it little', () => {
+    word(1, C.GIVEN_SHARE, 100);
+    beating = [2];
+    pass(2 * C.SILENT_MS);
+    expect(workers.done).toEqual([]);
+    pass(CHECK_MS);
+    expect(workers.done).toEqual(['condemn 1']);
+  });
+
+  test('has twice the time of a predecessor that was lost for it, until one has lived for long', () => {
+    workers.lived = 1000;
+    beating = [2];
+    for (const times of [1, 2, 4, 8, 8]) {
+      workers.done.length = 0;
+      pass(times * C.SILENT_MS);
+      expect(workers.done, `${times} times`).toEqual([]);
+      pass(CHECK_MS);
+      expect(workers.done, `${times} times`).toEqual(['condemn 1']);
+      workers.deaths.set(1, 'died');
+      for (let i = 0; i < 30 && !workers.done.includes('start 1'); i++) pass(CHECK_MS);
+      word(1, C.HEARTBEAT, time);
+    }
+    workers.lived = 60_000;
+    workers.done.length = 0;
+    pass(C.SILENT_MS + CHECK_MS);
+    expect(workers.done).toEqual(['condemn 1']);
+  });
+
   test('a disk that answers after a second and a half is no failure', () => {
     Atomics.store(memory.placement, STORAGE * C.PLACEMENT_LINE + C.AT_DISK, 1);
     beating = [1];

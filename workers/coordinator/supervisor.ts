@@ -2,7 +2,8 @@
  * Watches the stage workers, and replaces those that died or fell silent.
  *
  * A dead one is known by the lock that the browser takes from it; that takes milliseconds. One that lives but is stuck is
- * known by its heartbeat: a sleeping worker shows one every 200 ms, and one that has not for `SILENT_MS` is ended. Its
+ * known by its heartbeat: a sleeping worker shows one every 200 ms, and one that has not for `SILENT_MS` is ended; later where
+ * the machine hardly lets it run, or its predecessors were lost in the same way (`slow-machine.ts`, `restart-policy.ts`). Its
  * tasks are given to a new worker only when it is certain that it will never go on: when it is dead, or when it stands in
  * an injected stall, out of which it looks at the clock first (`control.ts`). So there is never a second one for the same
  * tasks, and one that can't be ended ends the run. How soon a new worker comes, `restart-policy.ts` says.
@@ -13,6 +14,7 @@ import type { MemoryMap } from '../memory/memory-map.ts';
 import { DATABASE_THREAD, STORAGE, TASKS, taskName, workerName } from '../memory/tasks.ts';
 import { HiccupLog } from './hiccup-log.ts';
 import { RestartPolicy } from './restart-policy.ts';
+import { silenceFactor } from './slow-machine.ts';
 import type { StageWorkers } from './stage-workers.ts';
 
 export const CHECK_MS = 100;
@@ -143,7 +145,7 @@ export class Supervisor {
     } else if (found) {
       if (time - Math.max(found.at, this.silentSince) > UNENDING_MS) this.abandon(thread, found.why);
     } else if (state === C.THREAD_NOT_STARTED) {
-      const longest = thread === DATABASE_THREAD ? OPENING_MS : START_MS;
+      const longest = (thread === DATABASE_THREAD ? OPENING_MS : START_MS) * this.patience(thread);
       if (Math.min(this.workers.age(thread), time - this.silentSince) > longest) {
         this.condemn(thread, 'did not start', time);
       }
@@ -154,8 +156,15 @@ export class Supervisor {
     const silent = Math.min(this.silence(thread), time - this.silentSince);
     const isAtDisk = this.isAtDisk(thread);
     this.noteAtDisk(thread, isAtDisk && silent > C.SILENT_MS);
-    if (silent > (isAtDisk ? AT_DISK_MS : C.SILENT_MS))
+    if (silent > (isAtDisk ? AT_DISK_MS : C.SILENT_MS) * this.patience(thread))
       this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
+  }
+
+  /** From 1: how much longer than usual this worker is waited for. In an injected stall it is not busy elsewhere. */
+  private patience(thread: number): number {
+    if (this.word(thread, C.STALLED) !== 0) return 1;
+    const losses = this.policy.patience(thread, this.workers.age(thread));
+    return Math.max(losses, silenceFactor(this.word(thread, C.GIVEN_SHARE)));
   }
 
   private noteAtDisk(thread: number, isWaiting: boolean): void {
