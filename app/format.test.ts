@@ -50,6 +50,12 @@ test.each([
   [12_400, '12.4 s'],
   [59_960, '1 min 00 s'],
   [125_000, '2 min 05 s'],
+  [3_599_499, '59 min 59 s'],
+  [3_599_500, '1 h 00 min'],
+  [3_929_999, '1 h 05 min'],
+  [86_369_999, '23 h 59 min'],
+  [86_370_000, '1 d 00 h'],
+  [3_958_322_000, '45 d 20 h'],
   [Number.NaN, '– ms'],
 ])('duration %d ms is %s', (value, text) => expect(formatDuration(value)).toBe(text));
 

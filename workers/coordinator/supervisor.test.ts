@@ -309,7 +309,7 @@ test('after a gap in which nobody ran, silence says nothing', () => {
   pass(1000);
   time += 3_600_000;
   supervisor.check();
-  expect(heard).toEqual(['nothing ran for 60 min 00 s: the machine slept or was too busy']);
+  expect(heard).toEqual(['nothing ran for 1 h 00 min: the machine slept or was too busy']);
   pass(5000);
   expect(workers.done).toEqual([]);
 });

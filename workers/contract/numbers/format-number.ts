@@ -31,7 +31,7 @@ export function formatRate(perSecond: number): string {
   return short.includes(' ') ? `${short}/s` : `${short} /s`;
 }
 
-/** A time span given in milliseconds: `85 µs`, `3.1 ms`, `12.4 s`, `2 min 05 s`. */
+/** A time span given in milliseconds: `85 µs`, `3.1 ms`, `12.4 s`, `2 min 05 s`, `1 h 05 min`, `45 d 19 h`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return `${UNKNOWN} ms`;
   if (ms <= 0) return '0 ms';
@@ -39,8 +39,14 @@ export function formatDuration(ms: number): string {
   if (ms < 99.95) return `${ms.toFixed(1)} ms`;
   if (ms < 999.5) return `${digits(ms)} ms`;
   if (ms < 59_950) return `${digits(ms / 1000)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  if (ms < 3_599_500) return twoUnits(ms / 1000, 60, 'min', 's');
+  return ms < 86_370_000 ? twoUnits(ms / 60_000, 60, 'h', 'min') : twoUnits(ms / 3_600_000, 24, 'd', 'h');
+}
+
+/** `2 min 05 s`. @param small amount in the smaller unit @param size how many of those the larger one has */
+function twoUnits(small: number, size: number, larger: string, smaller: string): string {
+  const whole = Math.round(small);
+  return `${Math.floor(whole / size)} ${larger} ${String(whole % size).padStart(2, '0')} ${smaller}`;
 }
 
 /** A time span that was measured in tenths of a second: `< 0.1 s`, `3.0 s`, `1 min 40 s`. */

@@ -210,6 +210,7 @@ describe('what is printed can be pasted back', () => {
   printed('short counts without a unit', '', formatShort);
   printed('rates', '/s', formatRate);
   printed('lengths of time', 'ms', formatDuration, (value) => value / 100);
+  printed('long ones', 'ms', formatDuration, (value) => value * 100);
   printed(
     'ticks',
     'ms',

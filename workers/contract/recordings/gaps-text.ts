@@ -23,5 +23,6 @@ const UNITS = [
 /** A time in its largest unit, to two digits: `3 h`. */
 export function lengthText(ms: number): string {
   const [size, unit] = UNITS.find(([each]) => ms >= 0.995 * each) ?? UNITS.at(-1)!;
-  return `${Number((ms / size).toPrecision(2))} ${unit}`;
+  const length = Number((ms / size).toPrecision(2));
+  return `${length < 1000 ? length : formatCount(length)} ${unit}`;
 }

@@ -41,6 +41,8 @@ test.each([
 test('the sentence about gaps is recognised', () => {
   const one = { count: 1, longestMs: 3_600_000, overMs: 600_000, usualMs: 60_000 };
   expect(gapsText(one, 'keep')).toBe('A gap of 1 h is played as it is.');
+  const decades = { ...one, longestMs: 27_321 * 86_400_000 };
+  expect(gapsText(decades, 'keep')).toBe('A gap of 27,000 d is played as it is.');
   expect(gapsText({ ...one, count: 1200 }, 'shorten')).toBe(
     '1,200 gaps, the longest of 1 h, are played as 1 min each.',
   );
