@@ -37,9 +37,12 @@ describe('a compiled module', () => {
     expect(compiled('wasm-function[14]')).toEqual({ name: 'wasm-function[14]', file: 'WebAssembly' });
   });
 
-  test.each(['workers/kernel/assembly/gathering/collect', 'assembly/gathering/collect'])('of ours has both: %s', (name) => {
-    expect(compiled(name)).toEqual({ name: 'collect', file: 'workers/kernel/assembly/gathering.ts' });
-  });
+  test.each(['workers/kernel/assembly/gathering/collect', 'assembly/gathering/collect'])(
+    'of ours has both: %s',
+    (name) => {
+      expect(compiled(name)).toEqual({ name: 'collect', file: 'workers/kernel/assembly/gathering.ts' });
+    },
+  );
 });
 
 test("code in no map keeps the build's names; the engine's own has one name only", () => {
