@@ -30,6 +30,7 @@ export class SqliteError extends Error {
 export class Connection {
   readonly pointer: WasmPointer;
   private readonly statements = new Set<Statement>();
+  private readonly words = new Map<string, { readonly pointer: WasmPointer; readonly bytes: number }>();
 
   constructor(
     readonly sqlite: Sqlite,
@@ -91,6 +92,17 @@ export class Connection {
     }
   }
 
+  /** A text in SQLite's memory, for as long as the connection is open: for the words of a small set. */
+  word(text: string): { readonly pointer: WasmPointer; readonly bytes: number } {
+    let word = this.words.get(text);
+    if (word === undefined) {
+      const [pointer, bytes] = this.sqlite.library.wasm.allocCString(text, true);
+      word = { pointer, bytes };
+      this.words.set(text, word);
+    }
+    return word;
+  }
+
   /** Whether a transaction is open. */
   get isInTransaction(): boolean {
     return this.sqlite.raw.sqlite3_get_autocommit(this.pointer) === 0;
@@ -106,6 +118,8 @@ export class Connection {
 
   close(): void {
     for (const statement of [...this.statements]) statement.finalize();
+    for (const { pointer } of this.words.values()) this.sqlite.library.wasm.dealloc(pointer);
+    this.words.clear();
     this.database.close();
   }
 }
@@ -140,6 +154,11 @@ export class Statement {
     } finally {
       wasm.scopedAllocPop(scope);
     }
+  }
+  /** One word of a small set, again and again: it is encoded once. */
+  bindWord(index: number, text: string): void {
+    const { pointer, bytes } = this.connection.word(text);
+    this.connection.check(this.raw.sqlite3_bind_text(this.pointer, index, pointer, bytes, STATIC));
   }
   /** Whole numbers are bound as integers, as people expect of a parameter. */
   bind(index: number, value: string | number | null): void {

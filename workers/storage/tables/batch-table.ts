@@ -84,7 +84,7 @@ export class BatchTable {
     insertRanges.bindNumber(3, batch.openedAt);
     insertRanges.bindNumber(4, batch.flushedAt);
     insertRanges.bindNumber(5, batch.count);
-    insertRanges.bindText(6, batch.reason);
+    insertRanges.bindWord(6, batch.reason);
     insertRanges.bindNumber(7, ranges.firstSequence);
     insertRanges.bindNumber(8, ranges.lastSequence);
     insertRanges.bindNumber(9, ranges.firstTime);
@@ -108,7 +108,7 @@ export class BatchTable {
     [run, id, openedMs, storedMs, size].forEach((value, i) => {
       insertRanges.bindNumber(i + 1, value);
     });
-    insertRanges.bindText(6, 'memory');
+    insertRanges.bindWord(6, 'memory');
     [...ranges, ...withinUs].forEach((value, i) => {
       insertRanges.bindNumber(i + 7, value);
     });

@@ -106,7 +106,7 @@ export class ConsumedTable {
     put.run();
   }
   private bindKey(statement: Statement, sequence: number): void {
-    statement.bindText(1, this.stream);
+    statement.bindWord(1, this.stream);
     statement.bindNumber(2, sequence);
     statement.bindNumber(3, this.run);
   }
