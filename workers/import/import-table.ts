@@ -26,7 +26,7 @@ import { listDoubts, listNotes } from './lines/several-lists.ts';
 import { type RecordHandler, RecordReader } from './records.ts';
 import { sumOf } from './rows/left-out.ts';
 import { type PrivateFiles, RowBlocks } from './rows/row-blocks.ts';
-import type { RowStore } from './rows/row-store.ts';
+import { blockRowsOf, type RowStore } from './rows/row-store.ts';
 import { takeSample } from './samples.ts';
 import { TableRows } from './table-rows.ts';
 import { listIn, tableText } from './table-text.ts';
@@ -135,7 +135,8 @@ async function readTable(
 ): Promise<{ readonly table: ImportedTable; readonly spans: readonly PartSpan[] }> {
   const { files = null, mostRows = files === null ? MOST_IN_MEMORY : MOST_ROWS } = options;
   const { mapping } = parts[0]!;
-  const rows = new TableRows(mapping, mostRows, options.blockRows);
+  const { blockRows = files === null ? undefined : blockRowsOf(bytesIn(parts)) } = options;
+  const rows = new TableRows(mapping, mostRows, blockRows);
   const end: ByteEnd = { isCut: false };
   const blocks = files === null ? null : new LateBlocks(files);
   const progress = progressOver(parts, options);
@@ -160,9 +161,13 @@ async function readTable(
   }
 }
 
+function bytesIn(parts: readonly MappedPart[]): number {
+  return parts.reduce((sum, { blob }) => sum + blob.size, 0);
+}
+
 /** Of all files together. */
 function progressOver(parts: readonly MappedPart[], { onProgress }: ImportOptions) {
-  const all = parts.reduce((sum, { blob }) => sum + blob.size, 0);
+  const all = bytesIn(parts);
   let before = 0;
   return ({ blob }: MappedPart) => {
     const from = before;

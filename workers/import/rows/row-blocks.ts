@@ -1,7 +1,7 @@
 /** More rows than fit in memory: sorted blocks in a private file, merged into another one that holds all rows by column. */
 import type { RowsFile } from '../../contract/import-types.ts';
 import { ROW_BYTES, sensorsAt, valuesAt } from '../../contract/recordings/rows-file.ts';
-import { type BlockSink, DuplicateWatch, type Rows } from './row-store.ts';
+import { type BlockSink, DuplicateWatch } from './row-store.ts';
 
 /** A private file that is read and written at once, as `FileSystemSyncAccessHandle` is. */
 export interface PrivateFile {
@@ -19,7 +19,8 @@ export interface PrivateFiles {
 }
 
 const LINE_BYTES = 4;
-/** Rows that are read at once of each block, and written at once. */
+/** Rows that are read at once of each of the blocks, and of the file that they become; and written at once. */
+const READ_OF_BLOCK = 4096;
 const READ_AT_ONCE = 16_384;
 const WRITE_AT_ONCE = 65_536;
 
@@ -48,11 +49,10 @@ export class RowBlocks implements BlockSink {
     return new RowBlocks(files, name, await files.create(name));
   }
 
-  async add({ timeMs, value, sensor, line }: Rows): Promise<void> {
-    const rows = timeMs.length;
+  async add(rows: number, columns: Iterable<ArrayBufferView>): Promise<void> {
     if (rows === 0) return;
     this.blocks.push({ at: this.end, rows });
-    for (const column of [timeMs, value, line, sensor]) {
+    for (const column of columns) {
       writeAll(this.file, bytesOf(column), this.end);
       this.end += column.byteLength;
     }
@@ -65,11 +65,10 @@ export class RowBlocks implements BlockSink {
     const out = await this.files.create(name);
     const merged = new MergedRows(out, name, this.rows);
     const ordered = isReversed ? this.blocks.toReversed() : this.blocks;
-    const cursors = ordered.map((block) => new Cursor(this.file, block));
-    for (let next = first(cursors); next !== null; next = first(cursors)) {
-      merged.add(next.timeMs, next.value, next.sensor, next.line);
-      next.advance();
-    }
+    mergeInto(
+      merged,
+      ordered.map((block) => new Cursor(this.file, block)),
+    );
     merged.end();
     await this.discard();
     return merged;
@@ -80,16 +79,26 @@ export class RowBlocks implements BlockSink {
   }
 }
 
-/** The earliest row; of equal ones that of the first block. */
-function first(cursors: readonly Cursor[]): Cursor | null {
-  let found: Cursor | null = null;
-  let earliest = Number.POSITIVE_INFINITY;
-  for (const cursor of cursors) {
-    if (!(cursor.timeMs < earliest)) continue;
-    earliest = cursor.timeMs;
-    found = cursor;
+/** The earliest row is the next one; of equal ones that of the first block. */
+function mergeInto(merged: MergedRows, cursors: readonly Cursor[]): void {
+  for (;;) {
+    let next: Cursor | null = null;
+    let [earliest, second] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+    for (const cursor of cursors) {
+      const { timeMs } = cursor;
+      if (timeMs < earliest) {
+        second = earliest;
+        earliest = timeMs;
+        next = cursor;
+      } else if (timeMs < second) second = timeMs;
+    }
+    if (next === null) return;
+    // Most files are in order, but for a few rows: then a block is gone through without a look at the others.
+    do {
+      merged.add(next.timeMs, next.value, next.sensor, next.line);
+      next.advance();
+    } while (next.timeMs < second);
   }
-  return found;
 }
 
 /** Goes through the rows of a block. */
@@ -111,7 +120,7 @@ class Cursor {
     private readonly file: PrivateFile,
     private readonly block: Block,
   ) {
-    const room = Math.min(READ_AT_ONCE, block.rows);
+    const room = Math.min(READ_OF_BLOCK, block.rows);
     this.times = new Float64Array(room);
     this.values = new Float64Array(room);
     this.lines = new Uint32Array(room);

@@ -8,15 +8,30 @@ export interface Rows {
   readonly line: Uint32Array;
 }
 
+type Column = Rows[keyof Rows];
+
 /** What becomes of blocks that do not fit in memory together: see `row-blocks.ts`. */
 export interface BlockSink {
-  add(rows: Rows): Promise<void>;
+  /** @param columns times, values, lines, sensors; each is used before the next one is made, and not kept */
+  add(rows: number, columns: Iterable<Column>): Promise<void>;
 }
 
 /** A small table takes little. */
 const LEAST = 256;
-/** Rows that are sorted at once. */
+/** Up to here room is doubled. */
+const FEW = 65_536;
+/** Rows that are sorted at once: a table that has no more stays in memory. */
 const BLOCK = 1_000_000;
+/** A file of so many bytes has more rows than that, as a rule: then its blocks are smaller, and take less memory. */
+const LARGE_FILE = 100 * 2 ** 20;
+const BLOCK_OF_LARGE = 200_000;
+/** Rows that come before it is seen that a block is full. */
+const MOST_MORE = 65_536;
+
+/** Rows that are sorted at once of files of so many bytes in all. */
+export function blockRowsOf(bytes: number): number {
+  return bytes < LARGE_FILE ? BLOCK : BLOCK_OF_LARGE;
+}
 
 /** Takes rows in any order, sorts them by time, and hands full blocks on. Import worker. */
 export class RowStore {
@@ -28,8 +43,12 @@ export class RowStore {
   private sensor = new Uint16Array(LEAST);
   private line = new Uint32Array(LEAST);
   private readonly order = new OrderWatch();
+  /** That are in memory, as a rule. */
+  private readonly mostRows: number;
 
-  constructor(private readonly blockRows = BLOCK) {}
+  constructor(private readonly blockRows = BLOCK) {
+    this.mostRows = blockRows + MOST_MORE;
+  }
 
   get length(): number {
     return this.before + this.count;
@@ -52,8 +71,10 @@ export class RowStore {
     this.line[at] = line;
   }
   private grow(): void {
-    const room = 2 * this.count;
-    const wider = <T extends Float64Array | Uint16Array | Uint32Array>(old: T, made: T): T => {
+    const { count } = this;
+    // Then at once, as memory that is not used yet takes none, and memory that was left is not free at once.
+    const room = count < FEW || count >= this.mostRows ? 2 * count : this.mostRows;
+    const wider = <T extends Column>(old: T, made: T): T => {
       made.set(old);
       return made;
     };
@@ -66,7 +87,8 @@ export class RowStore {
   /** Hands over what is in memory, sorted. From the first block on, the direction of rows stays what it is. */
   async spill(sink: BlockSink): Promise<void> {
     this.order.settle();
-    await sink.add(this.take());
+    const { count, timeMs, value, line, sensor } = this;
+    await sink.add(count, columnsIn(this.sortedOrder(), count, [timeMs, value, line, sensor]));
     this.before += this.count;
     this.count = 0;
   }
@@ -81,30 +103,36 @@ export class RowStore {
   }
 
   private take(): Rows {
+    const order = this.sortedOrder();
+    const sorted = <T extends Column>(column: T): T => inOrder(column, this.count, order);
+    return {
+      timeMs: sorted(this.timeMs),
+      value: sorted(this.value),
+      sensor: sorted(this.sensor),
+      line: sorted(this.line),
+    };
+  }
+  /** The places of rows in order of time; null where they lie in it. */
+  private sortedOrder(): Uint32Array | null {
     const { count, timeMs } = this;
     const { isReversed } = this.order;
+    if (!isReversed && isRising(count, (row) => timeMs[row]!)) return null;
     const order = new Uint32Array(count);
     for (let i = 0; i < count; i++) order[i] = isReversed ? count - 1 - i : i;
-    if (!isRising(order, timeMs)) sortByTime(order, timeMs);
-    return this.inOrder(order);
+    if (!isRising(count, (at) => timeMs[order[at]!]!)) sortByTime(order, timeMs);
+    return order;
   }
-  private inOrder(order: Uint32Array): Rows {
-    const { length } = order;
-    const rows = {
-      timeMs: new Float64Array(length),
-      value: new Float64Array(length),
-      sensor: new Uint16Array(length),
-      line: new Uint32Array(length),
-    };
-    for (let i = 0; i < length; i++) {
-      const from = order[i]!;
-      rows.timeMs[i] = this.timeMs[from]!;
-      rows.value[i] = this.value[from]!;
-      rows.sensor[i] = this.sensor[from]!;
-      rows.line[i] = this.line[from]!;
-    }
-    return rows;
-  }
+}
+
+/** A copy of the first rows of a column. @param order of these; null: as they lie */
+function inOrder<T extends Column>(column: T, count: number, order: Uint32Array | null): T {
+  const rows: Column = column.slice(0, count);
+  if (order !== null) for (let i = 0; i < count; i++) rows[i] = column[order[i]!]!;
+  return rows as T;
+}
+/** One after the other; those that lie in order are not copied. */
+function* columnsIn(order: Uint32Array | null, count: number, columns: readonly Column[]): Generator<Column> {
+  for (const column of columns) yield order === null ? column.subarray(0, count) : inOrder(column, count, order);
 }
 
 /** Which way the rows of a file go in time, and how many go the other way. */
@@ -139,13 +167,8 @@ class OrderWatch {
   }
 }
 
-function isRising(order: Uint32Array, timeMs: Float64Array): boolean {
-  let latest = Number.NEGATIVE_INFINITY;
-  for (const row of order) {
-    const time = timeMs[row]!;
-    if (time < latest) return false;
-    latest = time;
-  }
+function isRising(count: number, timeAt: (at: number) => number): boolean {
+  for (let at = 1; at < count; at++) if (timeAt(at) < timeAt(at - 1)) return false;
   return true;
 }
 
