@@ -2,7 +2,7 @@
 import * as J from '../../memory/journal-fields.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TO_STORAGE, VALIDATE } from '../../memory/tasks.ts';
 import { OVERFLOW_BUCKET } from '../../primitives/histogram/histogram.ts';
-import { type HistogramReading, momentsOf } from '../../primitives/histogram/histogram-reading.ts';
+import type { HistogramMoments, HistogramReading } from '../../primitives/histogram/histogram-reading.ts';
 import type { Config } from '../config-types.ts';
 import type { Snapshot } from '../snapshot-types.ts';
 import { LittleReading, type QueueState, squaredVariation } from './little.ts';
@@ -29,7 +29,7 @@ interface Variation {
   readonly sent: number;
   readonly sentAt: number;
   readonly gapSquares: number;
-  readonly calls: ReturnType<typeof momentsOf>;
+  readonly calls: HistogramMoments;
 }
 type DatabaseState = QueueState & Variation;
 
@@ -89,14 +89,14 @@ export class LittleFigures {
       sent: reading.sentTo(TO_STORAGE),
       sentAt: reading.of(BROADCAST, J.LAST_SENT_AT),
       gapSquares: reading.of(BROADCAST, J.GAP_SQUARES),
-      calls: momentsOf(calls.words),
+      calls: calls.moments(),
     };
   }
 }
 
-function measuredBy({ words }: HistogramReading): Pick<QueueState, 'measured' | 'measuredMs' | 'beyond'> {
-  const { count, sum } = momentsOf(words);
-  return { measured: count, measuredMs: sum, beyond: words[OVERFLOW_BUCKET]! };
+function measuredBy(times: HistogramReading): Pick<QueueState, 'measured' | 'measuredMs' | 'beyond'> {
+  const { count, sum } = times.moments();
+  return { measured: count, measuredMs: sum, beyond: times.words[OVERFLOW_BUCKET]! };
 }
 
 /** A share of the events may be made older than their budget when they are emitted. */

@@ -94,7 +94,10 @@ export class LittleReading<State extends QueueState> {
   }
 
   private startOf(now: State): State {
-    return this.kept.findLast(({ at }) => at <= now.at - LITTLE_WINDOW_MS) ?? this.kept[0] ?? now;
+    const { kept } = this;
+    // Few are older than the window: from the oldest on it is found soonest.
+    const within = kept.findIndex(({ at }) => at > now.at - LITTLE_WINDOW_MS);
+    return kept[within < 0 ? kept.length - 1 : Math.max(0, within - 1)] ?? now;
   }
 
   private check(from: QueueState, to: QueueState): LittleCheck {

@@ -17,9 +17,10 @@ const LARGEST = 2 ** 51 - 1;
 
 /** Writes a column in the shortest of its forms. */
 export function writeColumn(writer: ByteWriter, values: Float64Array): void {
-  const scale = SCALES.findIndex((each) => areWhole(values, each));
   const [first = 0] = values;
   const isConstant = values.every((value) => Object.is(value, first));
+  const different = isConstant ? values.subarray(0, 1) : values;
+  const scale = SCALES.findIndex((each) => areWhole(different, each));
   if (isConstant) writeConstant(writer, first, scale);
   else if (scale < 0) writeDoubles(writer, values);
   else writeDifferences(writer, values, scale);

@@ -58,7 +58,10 @@ export class RowsWriter {
       into.shape = this.shapes.of(value);
       this.row.take(value, into.shape, this.words);
     }
-    into.rows.push(this.row.numbers.slice(0, this.row.length).map(kept));
+    const { numbers, length } = this.row;
+    const row = new Float64Array(length);
+    for (let i = 0; i < length; i++) row[i] = kept(numbers[i]!);
+    into.rows.push(row);
   }
   addTick(histogram: number, tick: Tick): void {
     const ticks = this.ticks.get(histogram) ?? [];

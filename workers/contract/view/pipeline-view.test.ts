@@ -206,6 +206,31 @@ describe('a snapshot says what the stages and the primitives say', () => {
   });
 });
 
+test('a brief snapshot leaves pool, engine and percentiles of the stages as they were, and nothing else', () => {
+  const rig = new PipelineRig(BUSY);
+  const view = viewOf(rig);
+  rig.runUntil(60);
+  const before = view.snapshot();
+  rig.runUntil(120);
+  const brief = view.snapshot(true);
+  const after = view.snapshot();
+  const slowOf = ({ pool, engine, latency }: typeof before) => ({
+    pool,
+    engine,
+    ofStages: STAGES.map((stage) => latency[stage]),
+  });
+  expect(slowOf(brief)).toEqual(slowOf(before));
+  expect(after.pool.workers[0]!.executed).toBeGreaterThan(before.pool.workers[0]!.executed);
+  expect(after.latency.validate.count).toBeGreaterThan(before.latency.validate.count);
+  expect(brief.latency.endToEnd.count).toBeGreaterThan(before.latency.endToEnd.count);
+  const restOf = ({ pool: _, engine: __, latency: { endToEnd, delivery, naive }, ...rest }: typeof before) => ({
+    ...rest,
+    ...{ endToEnd, delivery, naive },
+  });
+  expect(restOf(brief)).toEqual(restOf(after));
+  rig.release();
+});
+
 describe('copies', () => {
   test('none, whatever the policies; each slot that is taken for one counts', () => {
     const { rig, view } = run({ broadcast: { policies: { aggregates: 'conflate', alarms: 'skip', tail: 'block' } } });

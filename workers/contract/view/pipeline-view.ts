@@ -37,6 +37,11 @@ import { subscriberSnapshots } from './subscriber-figures.ts';
 import { readTimedServices } from './timed-services.ts';
 import { listWorkers } from './worker-list.ts';
 
+/** What a brief snapshot leaves as it was: the percentiles of the stages cost more than all the rest. */
+interface SlowFigures extends Pick<Snapshot, 'pool' | 'engine'> {
+  readonly ofStages: ReturnType<StageFigures['latencies']>;
+}
+
 export class PipelineView {
   private readonly memory: MemoryMap;
   private readonly reading: RunReading;
@@ -53,7 +58,7 @@ export class PipelineView {
   private readonly calls: HistogramReading;
   private readonly naive: HistogramReading;
   private readonly owed: OwedReckoning;
-  private ofStages: ReturnType<StageFigures['latencies']> | null = null;
+  private slow: SlowFigures | null = null;
   private decoded: Config | null = null;
   private readonly decodedFrom: Float64Array;
   private readonly little: LittleFigures;
@@ -91,7 +96,7 @@ export class PipelineView {
    * state, so that a run that is said to have stopped shows its last figures; the histograms, which follow a commit, so that
    * no more latencies are shown than events; and the incidents, so that no more is said to be lost in them than was.
    *
-   * @param isBrief the percentiles of the stages are those of the last snapshot that was not: they cost more than all the rest
+   * @param isBrief percentiles of the stages, pool and engine are those of the last snapshot that was not
    */
   snapshot(isBrief = false): Snapshot {
     const { state } = this;
@@ -113,8 +118,10 @@ export class PipelineView {
     const counters = this.reading.counters();
     const source = this.owed.at((field) => this.of(SOURCE, field), config, time);
     const { byClass, all } = this.goodput.read((task, field) => this.of(task, field), config, source.owed, runTime);
+    if (!isBrief || this.slow === null) this.slow = this.slowFigures(config);
+    const { ofStages, pool, engine } = this.slow;
     const latency = {
-      ...this.stageLatencies(isBrief),
+      ...ofStages,
       endToEnd: this.endToEnd.summary(),
       delivery: this.delivery.summary(),
       naive: this.naive.summary(),
@@ -136,7 +143,7 @@ export class PipelineView {
       stages: this.stageFigures.stages(),
       channels: this.channels.snapshots(),
       latency,
-      pool: { workers: this.stageFigures.pool(config.transform.workers) },
+      pool,
       scheduler: {
         queued: this.of(SCHEDULER, J.QUEUED),
         dispatched: this.of(SCHEDULER, J.SENT),
@@ -150,7 +157,7 @@ export class PipelineView {
       subscribers: subscriberSnapshots(this.reading, this.stageFigures),
       storage: storageSnapshot(this.reading, config, control, this.calls.summary()),
       ...this.incidents.tell(lossCounts(counters, this.reading)),
-      engine: readEngine(this.engine),
+      engine,
       kernels: KERNEL_STATES[Atomics.load(this.memory.header, KERNELS)]!,
       timers: readTimedServices(this.memory),
       hiccups: readHiccups(this.memory.hiccups, startedAt),
@@ -159,9 +166,10 @@ export class PipelineView {
     };
   }
 
-  private stageLatencies(isBrief: boolean): ReturnType<StageFigures['latencies']> {
-    if (!isBrief || this.ofStages === null) this.ofStages = this.stageFigures.latencies();
-    return this.ofStages;
+  private slowFigures({ transform }: Config): SlowFigures {
+    const { stageFigures } = this;
+    const pool = { workers: stageFigures.pool(transform.workers) };
+    return { ofStages: stageFigures.latencies(), pool, engine: readEngine(this.engine) };
   }
 
   get state(): RunState {
@@ -178,7 +186,7 @@ export class PipelineView {
   }
   /** The same object for as long as nothing changes: it is asked for with every snapshot. */
   config(): Config {
-    this.configJournal.read();
+    if (!this.configJournal.read() && this.decoded !== null) return this.decoded;
     const { record } = this.configJournal;
     if (this.decoded === null || record.some((word, i) => word !== this.decodedFrom[i])) {
       this.decodedFrom.set(record);

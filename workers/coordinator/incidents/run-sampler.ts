@@ -8,7 +8,7 @@ import type { MemoryMap } from '../../memory/memory-map.ts';
 import { CHANNELS, MAX_THREADS, SCHEDULER, STORAGE, SUBSCRIBER_TASKS } from '../../memory/tasks.ts';
 import { ChannelView } from '../../primitives/channel/channel-view.ts';
 import { BreakerView } from '../../primitives/circuit-breaker/breaker-view.ts';
-import { usedBuckets } from '../../primitives/histogram/histogram-reading.ts';
+import { bucketsUpTo, MAX_WORD } from '../../primitives/histogram/histogram.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
 
 /** Counts since the start of the run. */
@@ -36,7 +36,7 @@ export interface RunSample {
   readonly areAllRunning: boolean;
   /** Since when each failure of the network is there, as the live worker sees it, ms since the epoch; 0: it is not. */
   readonly troubles: readonly number[];
-  /** Events stored, by time to stored: buckets of the histogram, growing on, and how many of them were in use at that moment. */
+  /** Events stored, by time to stored: buckets of the histogram, growing on, and how many of them could be in use at that moment. */
   readonly buckets: Float64Array;
   readonly used: number;
 }
@@ -83,7 +83,7 @@ export class RunSampler {
       areAllRunning: this.areAllRunning(),
       troubles: this.troubles(),
       buckets: this.memory.endToEnd,
-      used: usedBuckets(this.memory.endToEnd),
+      used: bucketsUpTo(this.memory.endToEnd[MAX_WORD]!),
     };
   }
 

@@ -4,8 +4,8 @@ import type { Gain, Tick } from '../../contract/runs/rows.ts';
 import { SAMPLES, SECONDS } from '../../contract/runs/series.ts';
 import { STAGE_TASKS } from '../../contract/view/stage-tasks.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-import { BUCKETS, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
-import { mergeStripes, usedBuckets } from '../../primitives/histogram/histogram-reading.ts';
+import { BUCKETS, bucketsUpTo, HISTOGRAM_WORDS, MAX_WORD } from '../../primitives/histogram/histogram.ts';
+import { mergeStripes } from '../../primitives/histogram/histogram-reading.ts';
 
 export class HistogramGains {
   private readonly latest = new Float64Array(BUCKETS);
@@ -24,7 +24,8 @@ export class HistogramGains {
     if (others.length > 0) mergeStripes(this.merged, stripes);
     const words = others.length > 0 ? this.merged : only!;
     const gains: Gain[] = [];
-    const used = usedBuckets(words);
+    // What is counted beyond by now is a gain of the next look.
+    const used = bucketsUpTo(words[MAX_WORD]!);
     for (let bucket = 0; bucket < used; bucket++) {
       const gain = words[bucket]! - latest[bucket]!;
       if (gain <= 0) continue;

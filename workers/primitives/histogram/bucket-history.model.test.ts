@@ -51,10 +51,11 @@ test('a run without an event keeps its ticks and takes no room', () => {
 });
 
 test('more gains than there is room for shorten what is kept, and what is kept stays exact', () => {
-  const words = new Float64Array(HISTOGRAM_WORDS);
+  const words = allocate()[0]!;
+  const stripe = new HistogramStripe(words);
   const history = new BucketHistory(100, 15);
   for (let tick = 0; tick < 50; tick++) {
-    for (let bucket = 0; bucket < 4; bucket++) words[bucket]! += 1;
+    for (let micros = 0; micros < 4; micros++) stripe.record(micros);
     history.note(words);
   }
   expect(history.oldest).toBe(47);

@@ -15,7 +15,7 @@
  *
  * One thread writes and reads it.
  */
-import { BUCKETS, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from './histogram.ts';
+import { bucketsUpTo, bucketUpper, HISTOGRAM_WORDS, MAX_WORD } from './histogram.ts';
 
 const MOST_IN_BYTE = 0x7f;
 const MORE = 0x80;
@@ -64,8 +64,10 @@ export class BucketHistory {
   /** The next tick. @param words of the histogram so far, as its stripes have them */
   note(words: Float64Array): void {
     const { latest } = this;
+    // What is counted beyond by now belongs to the next tick.
+    const used = bucketsUpTo(words[MAX_WORD]!);
     let before = 0;
-    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    for (let bucket = 0; bucket < used; bucket++) {
       const gain = words[bucket]! - latest[bucket]!;
       if (gain <= 0) continue;
       this.writeGain(bucket - before, gain);

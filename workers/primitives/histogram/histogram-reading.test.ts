@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { allocate, BUCKETS, HistogramStripe, OVERFLOW_BUCKET } from './histogram.ts';
+import { allocate, BUCKETS, bucketLower, HistogramStripe, MAX_WORD, OVERFLOW_BUCKET } from './histogram.ts';
 import { HistogramReading, mergeStripes, SlidingWindow, summarise } from './histogram-reading.ts';
 
 const words = () => allocate()[0]!;
@@ -94,6 +94,15 @@ describe('HistogramReading', () => {
     expect(reading.counts[7]).toBe(3);
     expect(reading.counts[OVERFLOW_BUCKET]).toBe(1);
   });
+});
+
+test('a reading between a count and its maximum has the count the next time', () => {
+  const { stripe, writer, readAt } = bench();
+  writer.record(50);
+  stripe[700]! += 2;
+  expect(readAt(0)).toMatchObject({ count: 1, max: 0.05 });
+  stripe[MAX_WORD] = bucketLower(700);
+  expect(readAt(100)).toMatchObject({ count: 3, max: bucketLower(700) / 1000, window: { count: 3 } });
 });
 
 describe('SlidingWindow', () => {

@@ -9,6 +9,7 @@
 import {
   BUCKETS,
   bucketLower,
+  bucketsUpTo,
   bucketUpper,
   checkStripe,
   HISTOGRAM_WORDS,
@@ -42,24 +43,37 @@ const quantiles = new Float64Array(PER_MILLE.length);
 /** Makes `target` the sum of `stripes`, its maximum theirs. All are of `HISTOGRAM_WORDS` words. */
 export function mergeStripes(target: Float64Array, stripes: readonly Float64Array[]): void {
   target.fill(0);
+  addStripes(target, stripes);
+}
+
+/**
+ * Adds them up to the bucket of each one's maximum: most end long before their last bucket, and memory that another thread
+ * writes is slow to read. A count whose maximum is not there yet is read the next time.
+ *
+ * @returns how many buckets of the sum can be in use
+ */
+function addStripes(target: Float64Array, stripes: readonly Float64Array[]): number {
+  let most = 0;
   for (const stripe of stripes) {
-    const used = usedBuckets(stripe);
+    const used = bucketsUpTo(stripe[MAX_WORD]!);
     for (let i = 0; i < used; i++) target[i]! += stripe[i]!;
     // Last, as the writers do, so that it is hardly ever older than the counts.
     target[MAX_WORD] = Math.max(target[MAX_WORD]!, stripe[MAX_WORD]!);
+    most = Math.max(most, used);
   }
+  return most;
 }
 
-/** Buckets up to the last one that is not empty: most histograms end long before theirs do, and reading the rest takes as long. */
-export function usedBuckets(counts: Float64Array): number {
-  let used = BUCKETS;
+/** Buckets up to the last one that is not empty. @param most from which on all are */
+function usedBuckets(counts: Float64Array, most: number): number {
+  let used = most;
   while (used > 0 && counts[used - 1] === 0) used--;
   return used;
 }
 
-/** Of a stripe, or of stripes merged. `max` is exact; `mean` comes from the midpoints. */
-export function summarise(words: Float64Array): HistogramSummary {
-  const used = usedBuckets(words);
+/** Of a stripe, or of stripes merged. `max` is exact; `mean` comes from the midpoints. @param most buckets that can be in use */
+export function summarise(words: Float64Array, most = BUCKETS): HistogramSummary {
+  const used = usedBuckets(words, most);
   const max = words[MAX_WORD]!;
   let sum = 0;
   for (let i = 0; i < used; i++) sum += words[i]! * midpoints[i]!;
@@ -67,10 +81,15 @@ export function summarise(words: Float64Array): HistogramSummary {
   return { ...percentiles, mean: percentiles.count === 0 ? 0 : Math.min(sum / percentiles.count, max) / MICROS_PER_MS };
 }
 
-/** Of a stripe, or of stripes merged: how many values within the buckets, the sum of them and of their squares, in ms and ms². */
-export function momentsOf(words: Float64Array): { count: number; sum: number; squares: number } {
+/** How many values within the buckets, the sum of them and of their squares, in ms and ms². */
+export interface HistogramMoments {
+  readonly count: number;
+  readonly sum: number;
+  readonly squares: number;
+}
+function momentsOf(words: Float64Array, most: number): HistogramMoments {
   let [count, sum, squares] = [0, 0, 0];
-  const used = Math.min(usedBuckets(words), OVERFLOW_BUCKET);
+  const used = Math.min(most, OVERFLOW_BUCKET);
   for (let i = 0; i < used; i++) {
     const ms = midpoints[i]! / MICROS_PER_MS;
     count += words[i]!;
@@ -147,10 +166,12 @@ export class SlidingWindow {
    * The window that ends now. `words`: cumulative counts, as `mergeStripes` gives them; if any of them fell, the
    * histogram was reset, and the window begins anew. `max` is the upper bound of the highest bucket that is not empty,
    * or the run's maximum where that is lower or the bucket has no bound: never below the true one, at most 1.6 % above.
+   *
+   * @param most buckets that can be in use
    */
-  observe(words: Float64Array): HistogramPercentiles {
+  observe(words: Float64Array, most = BUCKETS): HistogramPercentiles {
     const now = this.clock();
-    this.used = Math.max(this.used, usedBuckets(words));
+    this.used = Math.max(this.used, usedBuckets(words, most));
     if (this.isBehindNewest(words)) this.restart(this.observed);
     const from = this.startOfWindow(now);
     const base = this.copies[from]!;
@@ -158,7 +179,7 @@ export class SlidingWindow {
     this.covered = now - this.times[from]!;
     this.observed = now;
     if (now - this.times[this.newest]! >= this.periodMs) this.keep(now, words);
-    const used = usedBuckets(this.counts);
+    const used = usedBuckets(this.counts, this.used);
     return percentilesOf(this.counts, used, highestOf(used, words[MAX_WORD]!));
   }
 
@@ -208,6 +229,8 @@ export class HistogramReading {
   /** The same with the maximum, as the stripes have them: for `summarise`. */
   readonly words = new Float64Array(HISTOGRAM_WORDS);
   private readonly stripes: readonly Float64Array[];
+  /** Buckets that can be in use: beyond, all words are 0. */
+  private most = 0;
 
   /** @param clock milliseconds, never backwards @throws Error when another version laid a stripe out */
   constructor(stripes: readonly Float64Array[], clock: () => number, options?: WindowOptions) {
@@ -225,10 +248,18 @@ export class HistogramReading {
 
   /** Takes the copy alone, which is the quick half: so several histograms can be copied at nearly one moment. */
   copy(): void {
-    mergeStripes(this.words, this.stripes);
+    const { words } = this;
+    words.fill(0, 0, this.most);
+    words[MAX_WORD] = 0;
+    this.most = addStripes(words, this.stripes);
   }
   /** What the last copy says. */
   summary(): HistogramSummary & { window: HistogramPercentiles } {
-    return { ...summarise(this.words), window: this.window.observe(this.words) };
+    const { words, most } = this;
+    return { ...summarise(words, most), window: this.window.observe(words, most) };
+  }
+  /** Of the whole run, as of the last copy. */
+  moments(): HistogramMoments {
+    return momentsOf(this.words, this.most);
   }
 }

@@ -1,8 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { generator } from '../../testing/random.ts';
-import { allocate, BUCKETS, bucketIndex, HISTOGRAM_WORDS, HistogramStripe, VERSION_WORD } from './histogram.ts';
-import { type HistogramPercentiles, mergeStripes, SlidingWindow, summarise } from './histogram-reading.ts';
+import {
+  allocate,
+  BUCKETS,
+  bucketIndex,
+  bucketsUpTo,
+  HISTOGRAM_WORDS,
+  HistogramStripe,
+  MAX_WORD,
+  VERSION_WORD,
+} from './histogram.ts';
+import {
+  type HistogramPercentiles,
+  HistogramReading,
+  mergeStripes,
+  SlidingWindow,
+  summarise,
+} from './histogram-reading.ts';
 
 /** The obvious twin: all values, sorted. Microseconds in, milliseconds out. */
 function exactly(values: Float64Array) {
@@ -99,6 +114,18 @@ describe('against sorted values', () => {
     );
   });
 
+  test('no bucket in use is beyond that of the maximum', () => {
+    const any = fc.oneof(fc.double(), fc.double({ min: 0, max: 61e6, noNaN: true }), micros);
+    fc.assert(
+      fc.property(fc.array(any, { maxLength: 5 }), (values) => {
+        const words = recorded(values);
+        const last = words.subarray(0, BUCKETS).findLastIndex((count) => count > 0);
+        expect(bucketsUpTo(words[MAX_WORD]!)).toBe(Math.max(last + 1, 1));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test('the ages of groups of events equal their values one by one', () => {
     const near = fc.tuple(
       micros,
@@ -156,6 +183,41 @@ describe('the sliding window', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('a reading', () => {
+  test('of stripes that grow, and are reset, has what all their words have, and its moments', () => {
+    const step = fc.record({
+      values: fc.array(fc.tuple(fc.nat(2), micros), { maxLength: 10 }),
+      pause: fc.integer({ min: 1, max: 4000 }),
+      isReset: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        let now = 0;
+        const stripes = allocate({ stripes: 3 });
+        const writers = stripes.map((words) => new HistogramStripe(words));
+        const reading = new HistogramReading(stripes, () => now);
+        const window = new SlidingWindow(() => now);
+        for (const { values, pause, isReset } of steps) {
+          if (isReset) for (const words of stripes) words.fill(0, 0, VERSION_WORD);
+          for (const [stripe, value] of values) writers[stripe]!.record(value);
+          now += pause;
+          const all = new Float64Array(HISTOGRAM_WORDS);
+          for (const words of stripes) for (let i = 0; i < BUCKETS; i++) all[i]! += words[i]!;
+          all[MAX_WORD] = Math.max(...stripes.map((words) => words[MAX_WORD]!));
+          expect(reading.read()).toEqual({ ...summarise(all), window: window.observe(all) });
+          expectSame(reading.words, all);
+          const { count, mean, max } = summarise(all);
+          const moments = reading.moments();
+          expect(moments.count).toBe(count);
+          expect(Math.min(moments.sum, count * max)).toBeCloseTo(count * mean, 3);
+          expect(moments.squares * Math.max(count, 1) * 1.001).toBeGreaterThanOrEqual(moments.sum ** 2);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 });

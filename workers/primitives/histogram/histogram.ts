@@ -97,6 +97,14 @@ export function bucketUpper(index: number): number {
   return index < OVERFLOW_BUCKET ? bucketLower(index + 1) : Number.POSITIVE_INFINITY;
 }
 
+/**
+ * How many buckets can be in use where no value is above `micros`: up to that in which `HistogramStripe` counts it. What is
+ * no number counts as 0 there.
+ */
+export function bucketsUpTo(micros: number): number {
+  return 1 + bucketIndex((Math.max(Math.min(micros, OVERFLOW_MICROS), 0) + 0.5) | 0);
+}
+
 /** The writer's end: one thread at a time. The replacement of a lost worker goes on where that one stopped. */
 export class HistogramStripe {
   /** Where it counts: HISTOGRAM_WORDS of them. For whoever records in another language. */
