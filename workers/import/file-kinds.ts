@@ -14,6 +14,12 @@ const KINDS: readonly (readonly [RegExp, string, string])[] = [
   [/^fd377a585a00/, 'compressed with xz', 'Unpack it, or compress it with gzip.'],
   [/^377abcaf271c/, 'a 7-Zip archive', 'Unpack it and open the table in it.'],
   [/^894844460d0a/, 'an HDF5 file', 'Export the table as CSV and open that file.'],
+  [
+    /^(?:efbbbf)?(?:09|0a|0d|20)*3c(?:21(?:64|44)(?:6f|4f)(?:63|43)|(?:68|48)(?:74|54)(?:6d|4d)(?:6c|4c)|(?:74|54)(?:61|41)(?:62|42)(?:6c|4c)(?:65|45)(?:20|3e))/,
+    'a web page (HTML), as some programs write under the name .xls',
+    'Open it in a spreadsheet and save the sheet as “CSV UTF-8”, or copy the cells and paste them here.',
+  ],
+  [/^(?:efbbbf)?(?:09|0a|0d|20)*3c3f786d6c/, 'an XML document', 'Export the table as CSV and open that file.'],
 ];
 
 /** @throws ImportProblem when the bytes are of a known kind that is not read */
@@ -46,8 +52,10 @@ export function isGzip(head: Uint8Array): boolean {
 const MOST_CONTROL = 0.02;
 
 /** @throws ImportProblem when decoded text is none */
-export function refuseRubbish(text: string): void {
+export function refuseRubbish(sample: string): void {
   let control = 0;
+  // Where the power failed, a logger leaves a run of zeros in a file that is sound otherwise.
+  const text = sample.replace(/\0{4,}/g, '\0');
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if ((code < 32 && code !== 9 && code !== 10 && code !== 13 && code !== 12) || code === 0xfffd) control++;

@@ -71,7 +71,7 @@ export async function importTable(
     const understood = (file: Blob, own: MappingWish) => previewOf(file, own, options);
     const mapped = await mappedParts(parts, preview.mapping, understood, options.acceptBest);
     const read = await readTable(mapped, preview, options);
-    if (!areMixed(read.spans) || wish.joined !== undefined) return certain(read.table, preview, wish, options);
+    if (!areMixed(read.spans) || wish.joined !== undefined) return certain(read, preview, wish, options);
     await discard(read.table, options);
     const doubt = mixedDoubt(read.spans);
     const mapping = { ...preview.mapping, ...doubt.choices[0] };
@@ -80,9 +80,9 @@ export async function importTable(
   });
 }
 
-/** A table of which too much could not be read is asked about. */
+/** A table of which too much could not be read, or that seems to be several, is asked about. */
 async function certain(
-  table: ImportedTable,
+  { table, otherNames }: ReadTable,
   preview: TablePreview,
   wish: MappingWish,
   options: ImportOptions,
@@ -91,8 +91,14 @@ async function certain(
   // Whoever names the columns knows them.
   const isDecided = options.acceptBest || wish.values !== undefined;
   const rows = table.file?.rows ?? table.timeMs.length;
-  if (isDecided || unread <= MOST_LEFT_OUT * (unread + rows)) return { kind: 'table', table };
+  const isRead = unread <= MOST_LEFT_OUT * (unread + rows);
+  if (isDecided || (isRead && otherNames === null)) return { kind: 'table', table };
   await discard(table, options);
+  if (isRead) {
+    const { line, text: names } = otherNames!;
+    const text = `Line ${line} seems to name other columns: “${names.slice(0, 80)}”. What is below it is read as what is above it.`;
+    return { kind: 'doubt', preview: { ...preview, doubts: [{ about: 'values', text, choices: [{}] }] } };
+  }
   const [row] = table.leftOutRows.filter(({ reason }) => reason !== 'second header' && reason !== 'empty');
   const text = `${formatCount(unread)} of ${formatCount(unread + rows)} readings cannot be read: line ${row!.line}, “${row!.text}”: ${row!.reason}.`;
   return { kind: 'doubt', preview: { ...preview, doubts: [{ about: 'values', text, choices: [{}] }] } };
@@ -127,12 +133,17 @@ async function guarded(act: () => Promise<ImportAnswer>): Promise<ImportAnswer> 
   }
 }
 
+interface ReadTable extends Pick<TableRows, 'otherNames'> {
+  readonly table: ImportedTable;
+  readonly spans: readonly PartSpan[];
+}
+
 /** @throws ImportProblem when there is no row in it, or more than there is room for */
 async function readTable(
   parts: readonly MappedPart[],
   { lists }: TablePreview,
   options: ImportOptions,
-): Promise<{ readonly table: ImportedTable; readonly spans: readonly PartSpan[] }> {
+): Promise<ReadTable> {
   const { files = null, mostRows = files === null ? MOST_IN_MEMORY : MOST_ROWS } = options;
   const { mapping } = parts[0]!;
   const { blockRows = files === null ? undefined : blockRowsOf(bytesIn(parts)) } = options;
@@ -153,7 +164,7 @@ async function readTable(
     if (rows.store.length === 0) throw new ImportProblem('no rows', noRowsText(rows));
     const table = await finish(rows, mapping, end, blocks?.opened ?? null);
     const notes = [...listNotes(lists, mapping.list), ...columnNotes(parts), ...table.notes];
-    return { table: { ...table, notes }, spans };
+    return { table: { ...table, notes }, spans, otherNames: rows.otherNames };
   } catch (error) {
     await blocks?.opened?.discard().catch(() => {});
     if (error instanceof ImportProblem && error.message === '') throw await tooLarge(part, rows, mostRows);
@@ -221,13 +232,18 @@ async function readRecords(
   end: ByteEnd,
   blocks: LateBlocks | null,
 ): Promise<void> {
-  const reader = readerOf(mapping, rows.take);
+  const own: ByteEnd = { isCut: false };
+  let isOver = false;
+  // What is left of a text that was cut off is no whole line; objects of JSON are whole.
+  const take: RecordHandler = (cells, line, broken, others) =>
+    rows.take(cells, line, isOver && own.isCut && mapping.format !== 'json' ? 'cut off' : broken, others);
+  const reader = readerOf(mapping, take);
   const lines = new LineEnds(mapping.encoding);
   let read = 0;
   const onRead = (bytes: number) => {
     read = bytes;
   };
-  for await (const chunk of bytesOf(file, { mayExpand: mapping.mayExpand, onRead }, end)) {
+  for await (const chunk of bytesOf(file, { mayExpand: mapping.mayExpand, onRead }, own)) {
     for (let from = 0; from < chunk.length; from += SLICE) {
       reader.push(lines.push(chunk.subarray(from, from + SLICE)));
       if (rows.store.isFull && blocks !== null) await blocks.take(rows.store);
@@ -235,6 +251,8 @@ async function readRecords(
     onProgress(read / file.size, rows.store.length);
   }
   reader.push(lines.end());
+  isOver = true;
+  end.isCut ||= own.isCut;
   reader.end();
 }
 

@@ -1,9 +1,8 @@
 /** Objects as rows of a table: a column for each name that is found. A line of JSON each, or of a list; or lines that name their values. */
 import { ImportProblem } from './import-problem.ts';
-import type { SampleRecord } from './layouts.ts';
 import { hasListWithin, isJsonItems, JsonItems } from './lines/json-items.ts';
 import { areNamedLines, namedLine } from './lines/line-fields.ts';
-import { type Broken, MOST_LINE, type RecordHandler } from './records.ts';
+import { type Broken, MOST_LINE, type RecordHandler, type SampleRecord } from './records.ts';
 
 const MOST_COLUMNS = 500;
 const DEEPEST = 4;

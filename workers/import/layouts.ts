@@ -1,16 +1,9 @@
 /** How a text is cut into cells: its separator, where its header is, and where its rows begin. */
 import type { TableMapping } from '../contract/import-types.ts';
 import { type CellKind, kindOf } from './cells/cell-kinds.ts';
-import { namesBelow } from './cells/column-names.ts';
 import { datePartOf } from './cells/date-parts.ts';
-import { areUnits, hintsOf } from './cells/words.ts';
-import { RecordReader } from './records.ts';
-
-export interface SampleRecord {
-  readonly cells: readonly string[];
-  /** From 1; 0 for what is not of the file's beginning. */
-  readonly line: number;
-}
+import { headerOf, namesOf } from './header-line.ts';
+import { RecordReader, type SampleRecord } from './records.ts';
 
 export interface Layout {
   readonly separator: string;
@@ -59,8 +52,9 @@ export function findLayout(head: string, pieces: readonly string[], wish: Layout
     const others = separators.filter((other) => other !== separator && other !== NONE && other !== ' ');
     return { ...layout, score: layout.score - UNCUT * uncutColumns(layout, others) };
   });
-  const [best, second] = tried.toSorted((a, b) => b.score - a.score);
+  const [best, ...others] = tried.toSorted((a, b) => b.score - a.score);
   const { separator, score } = best!;
+  const second = others.find((layout) => isCutOtherwise(layout, best!));
   const isClose = second !== undefined && hasNumbers(second) && score - second.score < CLOSE;
   const layout = layoutOf(recordsOf(head, pieces, separator, MOST_ROWS), separator, wish);
   return { ...layout, rival: isClose ? second.separator : null };
@@ -71,6 +65,12 @@ const UNCUT = 1;
 /** Scores that are nearer than this do not tell which separator is right. */
 const CLOSE = 0.3;
 
+/** One that gives the same rows is no other way to cut them. */
+function isCutOtherwise({ rows }: Layout, best: Layout): boolean {
+  const isSame = (row: readonly string[], other: readonly string[] | undefined) =>
+    row.length === other?.length && row.every((cell, i) => cell === other[i]);
+  return rows.length !== best.rows.length || !rows.every((row, i) => isSame(row, best.rows[i]));
+}
 function hasNumbers({ kinds }: Layout): boolean {
   return kinds.some((counts) => (counts.get('number') ?? 0) > 0);
 }
@@ -86,20 +86,24 @@ function uncutColumns({ rows, kinds }: Layout, others: readonly string[]): numbe
   return kinds.filter((_, column) => isText(column) && others.some((other) => isCut(column, other))).length;
 }
 
-/** Signs that stand in most lines. */
+/** Signs that stand in most lines near the beginning, or further on where that is all about the file. */
 function candidates(head: string): string[] {
-  const lines = head
-    .split('\n', LINES)
-    .filter((line) => line.trim() !== '')
-    .slice(-LINES / 2);
+  const near = signsOf(head.split('\n', LINES));
+  const far = signsOf(head.slice(-FAR).split('\n').slice(1, -1)).filter((sign) => !near.includes(sign));
+  // One that is not there makes a table of one column.
+  return [...near, ...far, NONE];
+}
+const FAR = 8192;
+
+function signsOf(all: readonly string[]): string[] {
+  const lines = all.filter((line) => line.trim() !== '').slice(-LINES / 2);
   const counts = new Map<string, number>();
   for (const line of lines) for (const sign of new Set(line)) counts.set(sign, (counts.get(sign) ?? 0) + 1);
-  const isInMost = (sign: string) => (counts.get(sign) ?? 0) >= lines.length / 2;
+  const isInMost = (sign: string) => (counts.get(sign) ?? 0) >= Math.max(1, lines.length / 2);
   const unusual = [...counts.keys()].filter(
     (sign) => isInMost(sign) && !WITHIN.test(sign) && !USUAL.some((usual) => usual === sign) && sign.length === 1,
   );
-  // One that is not there makes a table of one column.
-  return [...USUAL.filter(isInMost), ...unusual.slice(0, MOST_UNUSUAL), NONE];
+  return [...USUAL.filter(isInMost), ...unusual.slice(0, MOST_UNUSUAL)];
 }
 const LINES = 60;
 
@@ -133,7 +137,7 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
       ? full.findIndex(({ line }) => line >= wish.firstRow!)
       : firstRowOf(full, kinds, columnKinds);
   const header = headerOf(full, first, width, wish.header);
-  const names = wish.columns ?? namesBelow(groupsAbove(full, header, width), header?.cells ?? []);
+  const names = wish.columns ?? namesOf(full, header, columnKinds, separator);
   const rows = full.slice(Math.max(0, first)).map(({ cells }) => cells);
   const count = Math.max(width, names.length);
   return {
@@ -157,16 +161,6 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
   };
 }
 
-/** A line right above the names that has as many cells, some of them empty: cells that were merged over several columns. */
-function groupsAbove(
-  records: readonly SampleRecord[],
-  header: SampleRecord | undefined,
-  width: number,
-): readonly string[] {
-  const above = records.find(({ line }) => header !== undefined && line > 0 && line === header.line - 1);
-  const named = above?.cells.filter((cell) => cell !== '').length ?? 0;
-  return above !== undefined && above.cells.length >= width - 1 && named >= 2 ? above.cells : [];
-}
 /** Whether no cell says anything. */
 export function isBlank(cells: readonly string[]): boolean {
   return cells.every((cell) => cell.trim() === '');
@@ -218,27 +212,6 @@ function firstRowOf(
     const fitting = typed.filter((i) => row[i] === columns[i] || (row[i] === 'missing' && i > 0));
     return fitting.length > 0 && fitting.length >= typed.length / 2 && row[typed[0]!] !== 'text';
   });
-}
-
-/** Of the lines above the first row the one with the names: it has as many cells, and is not one of units. */
-function headerOf(
-  records: readonly SampleRecord[],
-  first: number,
-  width: number,
-  wanted: number | undefined,
-): SampleRecord | undefined {
-  if (wanted !== undefined) return wanted === 0 ? undefined : records.find(({ line }) => line === wanted);
-  const above = records
-    .slice(0, Math.max(0, first))
-    .filter(({ cells }) => cells.filter((cell) => cell !== '').length >= Math.min(2, width));
-  const fitting = above.filter(({ cells }) => cells.length >= width - 1 && !cells[0]!.startsWith('#datatype'));
-  const named = fitting.findLast(({ cells }) => cells.some((cell) => hintsOf(cell).isTime) && !areUnits(cells));
-  return (
-    named ??
-    fitting.findLast(({ cells }) => !areUnits(cells)) ??
-    fitting.at(-1) ??
-    (width === 1 ? records.slice(0, Math.max(0, first)).at(-1) : undefined)
-  );
 }
 
 /** A header with as many names as rows have cells is a good sign, and one with fewer a bad one. */

@@ -1,8 +1,9 @@
 /** Text to records: Papa Parse cuts what is sound; a broken quote costs its own line and not the rest of the file. */
 import Papa from 'papaparse';
+import { splitUnit } from './cells/numbers.ts';
 
 /** Why a record is none. */
-export type Broken = 'quotes' | 'too long' | 'not JSON' | 'other form of line';
+export type Broken = 'quotes' | 'too long' | 'not JSON' | 'other form of line' | 'cut off';
 /** Called with a record's cells and the line it begins on, from 1. */
 export type RecordHandler = (
   cells: readonly string[],
@@ -12,12 +13,20 @@ export type RecordHandler = (
   others?: ReadonlyMap<string, string>,
 ) => void;
 
+/** Of the sample of a file. */
+export interface SampleRecord {
+  readonly cells: readonly string[];
+  /** From 1; 0 for what is not of the file's beginning. */
+  readonly line: number;
+}
+
 export const MOST_LINE = 65_536;
 /** Lines that one quoted cell may go over. */
 const MOST_LINES = 100;
 const MOST_REST = 8 * MOST_LINE;
 const QUOTE = '"';
 const SINGLE_QUOTE = 0x27;
+const EQUALS = 0x3d;
 
 interface Parsed {
   readonly data: string[][];
@@ -72,14 +81,15 @@ export class RecordReader {
   }
 
   private emitAll(records: readonly string[][]): void {
-    for (const cells of records) {
+    for (const found of records) {
+      const cells = found.length === 1 ? this.unwrapped(found) : found;
       const line = this.line++;
       let length = 0;
       for (let i = 0; i < cells.length; i++) {
         const cell = cells[i]!;
         length += cell.length;
         this.line += endsIn(cell);
-        if (cell.charCodeAt(0) === SINGLE_QUOTE) cells[i] = withoutSingleQuotes(cell);
+        cells[i] = plainCell(cell);
       }
       if (length > MOST_LINE) this.onRecord([cells[0]!.slice(0, MOST_LINE)], line, 'too long');
       else this.onRecord(cells, line);
@@ -126,7 +136,15 @@ export class RecordReader {
       return;
     }
     const { data, errors } = this.parse(record);
-    this.onRecord(data[0] ?? [''], line, errors.length > 0 ? 'quotes' : undefined);
+    this.onRecord(this.unwrapped(data[0] ?? ['']).map(plainCell), line, errors.length > 0 ? 'quotes' : undefined);
+  }
+  /** Some programs quote whole lines: then one cell has all of a row's. */
+  private unwrapped(cells: string[]): string[] {
+    const [text = ''] = cells;
+    if (cells.length > 1 || !text.includes(this.separator) || text.includes('\n') || splitUnit(text) !== null)
+      return cells;
+    const { data, errors } = this.parse(text);
+    return errors.length > 0 ? cells : (data[0] ?? cells);
   }
   private parse(record: string): Parsed {
     return this.parser.parse(record, 0, false) as Parsed;
@@ -143,9 +161,13 @@ function linesOfRecord(lines: readonly string[], from: number): number {
   return 0;
 }
 
-/** Some programs quote with them; a separator within such quotes still separates. */
-function withoutSingleQuotes(cell: string): string {
-  return cell.length > 1 && cell.endsWith("'") ? cell.slice(1, -1) : cell;
+/** Some programs quote with single quotes; or write `="20.5"`, so that a spreadsheet takes it for a text. */
+function plainCell(cell: string): string {
+  const sign = cell.charCodeAt(0);
+  // A separator within such quotes still separates.
+  if (sign === SINGLE_QUOTE && cell.length > 1 && cell.endsWith("'")) return cell.slice(1, -1);
+  if (sign === EQUALS && cell.length > 2 && cell[1] === QUOTE && cell.endsWith(QUOTE)) return cell.slice(2, -1);
+  return cell;
 }
 
 function endsIn(text: string): number {

@@ -2,8 +2,17 @@
 import type { LeftOutReason, TableMapping } from '../contract/import-types.ts';
 import { isNameOf } from './cells/column-names.ts';
 import { type DatePart, datePartOf, momentOfParts } from './cells/date-parts.ts';
-import { isInexact, isMissing, type NumberReader, numberReader, splitUnit, stateOf } from './cells/numbers.ts';
+import {
+  isInexact,
+  isMissing,
+  isMultiplier,
+  type NumberReader,
+  numberReader,
+  splitUnit,
+  stateOf,
+} from './cells/numbers.ts';
 import { TimeReader } from './cells/times.ts';
+import { hintsOf } from './cells/words.ts';
 import { ImportProblem } from './import-problem.ts';
 import { isBlank } from './layouts.ts';
 import { InfluxBlocks } from './lines/influx.ts';
@@ -21,6 +30,8 @@ export class TableRows {
   readonly store: RowStore;
   readonly leftOut = new LeftOut();
   readonly sensors: string[] = [];
+  /** A line further down that seems to name other columns: what is below it may be another table. */
+  otherNames: { readonly line: number; readonly text: string } | null = null;
   /** Records that had a reading, or should have. */
   records = 0;
   /** Of what was kept of the present file. */
@@ -31,6 +42,8 @@ export class TableRows {
   private mapping!: TableMapping;
   private number!: NumberReader;
   private time!: TimeReader;
+  /** Cells that a row has to have: where only spaces cut, a shorter one lacks any of them. */
+  private leastCells = 0;
   /** Columns of the parts of a date. */
   private parts: ReadonlyMap<DatePart, number> = new Map();
   private influx: InfluxBlocks | null = null;
@@ -67,8 +80,12 @@ export class TableRows {
     this.leftOut.file = file;
     this.owner = file !== null && mapping.joined === 'files' ? file.replace(/(?:\.[a-z\d]{1,8}){1,2}$/i, '') : '';
     const { columns, header } = mapping;
+    const used = [...mapping.time, ...mapping.values, ...mapping.sensor];
+    this.leastCells = mapping.separator === ' ' ? 1 + Math.max(...used) : 0;
     this.isHeader = (cells) =>
-      header > 0 && cells.length >= columns.length && columns.every((name, i) => isNameOf(name, cells[i] ?? ''));
+      header > 0 &&
+      cells.length >= columns.length &&
+      columns.every((name, i) => isNameOf(name, (cells[i] ?? '').trim()));
   }
 
   /** What was kept of a file, when it is over. */
@@ -127,6 +144,10 @@ export class TableRows {
     }
     this.records++;
     if (mapping.everyNth > 1 && (this.records - 1) % mapping.everyNth !== 0) return;
+    if (cells.length < this.leastCells) {
+      this.leftOut.add('number of columns', line, '', cells.join(mapping.separator));
+      return;
+    }
     const prefix = this.prefixOf(cells);
     const time = this.timeOf(cells, prefix, line);
     if (Number.isNaN(time)) return;
@@ -151,6 +172,7 @@ export class TableRows {
     );
     if (!Number.isNaN(time)) return time;
     const isShort = cells.length <= date;
+    if (this.areNames(cells, text)) this.otherNames ??= { line, text: cells.join(mapping.separator) };
     this.leftOut.add(
       isShort ? 'number of columns' : this.time.miss,
       line,
@@ -158,6 +180,10 @@ export class TableRows {
       isShort ? cells.join(mapping.separator) : isInParts ? mapping.time.map((index) => cells[index]).join(' ') : text,
     );
     return Number.NaN;
+  }
+  private areNames(cells: readonly string[], time: string): boolean {
+    const filled = cells.filter((cell) => cell.trim() !== '');
+    return filled.length > 1 && hintsOf(time).isTime && filled.every((cell) => !/^\s*[-+\d]/.test(cell));
   }
   private momentIn(cells: readonly string[]): string {
     return momentOfParts((part) => {
@@ -188,7 +214,7 @@ export class TableRows {
       this.keep(time, value, this.sensorOf(prefix, i), line);
       return;
     }
-    this.leftOut.add(this.whyNot(text), line, mapping.columns[column]!, text);
+    this.leftOut.add(this.whyNot(text, mapping.units[i] ?? ''), line, mapping.columns[column]!, text);
   }
 
   private keep(time: number, value: number, sensor: number, line: number): void {
@@ -206,7 +232,8 @@ export class TableRows {
 
   private valueOf(text: string, unit: string): number {
     const plain = this.number(text);
-    if (!Number.isNaN(plain)) return plain;
+    // Beside thousands that are written with a K, a number without it is in another size.
+    if (!Number.isNaN(plain)) return plain !== 0 && isMultiplier(unit) ? Number.NaN : plain;
     if (this.mapping.states) {
       const state = stateOf(text);
       if (!Number.isNaN(state)) return state;
@@ -214,14 +241,14 @@ export class TableRows {
     const split = splitUnit(text);
     return split === null || split.unit !== unit ? Number.NaN : this.number(split.digits);
   }
-  private whyNot(text: string): LeftOutReason {
+  private whyNot(text: string, unit: string): LeftOutReason {
     if (isMissing(text)) return 'empty';
-    if (this.isOtherUnit(text)) return 'other unit';
+    if (this.isOtherUnit(text, unit)) return 'other unit';
     return isInexact(text) ? 'not exact' : 'not a number';
   }
-  private isOtherUnit(text: string): boolean {
+  private isOtherUnit(text: string, unit: string): boolean {
     const split = splitUnit(text);
-    return split !== null && split.unit !== '' && !Number.isNaN(this.number(split.digits));
+    return split !== null && split.unit !== unit && !Number.isNaN(this.number(split.digits));
   }
 
   private prefixOf(cells: readonly string[]): string {

@@ -1,8 +1,10 @@
 /** From a sample of a file to how it is read, and what of that is not certain. */
 import type { Doubt, MappingWish, NumberForm, TableMapping, TablePreview } from '../contract/import-types.ts';
 import { type NumberEvidence, numberForms, splitUnit } from './cells/numbers.ts';
-import { type Column, columnsOf } from './columns/columns.ts';
+import { hasStateSensor } from './columns/asides.ts';
+import { areLikeNames, type Column, columnsOf } from './columns/columns.ts';
 import { chooseTime } from './columns/time-choice.ts';
+import { unclearTimes } from './columns/unclear-times.ts';
 import { chooseValues } from './columns/value-choice.ts';
 import { chooseZone } from './columns/zone-choice.ts';
 import { ImportProblem } from './import-problem.ts';
@@ -69,7 +71,9 @@ export function understand(
     values: values.values,
     units: values.values.map((index) => usualUnit(columns[index]!)),
     sensor: values.sensor,
-    states: values.values.some((index) => columns[index]!.kind === 'state'),
+    states:
+      values.values.some((index) => columns[index]!.kind === 'state') ||
+      hasStateSensor(columns, values.values, values.sensor),
     ...numbers.form,
     outliers: 'leave-out',
     gaps: 'keep',
@@ -80,10 +84,11 @@ export function understand(
     mayExpand: false,
     ...known,
   };
-  const doubts = [...shapeDoubts(layout), ...time.doubts, ...values.doubts, ...numbers.doubts, ...zone.doubts];
+  const times = time.doubts.length > 0 ? time.doubts : unclearTimes(columns, time, values.sensor);
+  const doubts = [...shapeDoubts(layout), ...times, ...values.doubts, ...numbers.doubts, ...zone.doubts];
   return {
     mapping,
-    doubts: doubts.filter(({ about }) => known[about] === undefined),
+    doubts: doubts.filter(({ about }) => known[about] === undefined).map((doubt) => withUnits(doubt, columns)),
     rows: layout.rows.slice(0, PREVIEW_ROWS),
     lists: [],
   };
@@ -149,7 +154,12 @@ function placesIn(columns: readonly Column[], names: readonly string[]): number[
 /** Everything that tells series apart, besides what InfluxDB adds itself. */
 function tagsOf(columns: readonly Column[]): number[] {
   const own = /^(?:result|table|_start|_stop|_time|_value|column 1)$/;
-  const tags = columns.filter(({ name, kind }) => !own.test(name) && (kind === 'text' || kind === 'state'));
+  const isLong = columns.some(({ name }) => name === '_value');
+  const tags = columns.filter((column) => {
+    if (own.test(column.name)) return false;
+    // Where each field has a column of its own, numbers are values.
+    return column.kind === 'text' || column.kind === 'state' || (isLong && areLikeNames(column));
+  });
   const telling = tags.filter(({ distinct }) => distinct > 1);
   return (telling.length > 0 ? telling : tags.slice(0, 1)).map(({ index }) => index);
 }
@@ -163,7 +173,16 @@ function noRowsText({ columns }: Layout): string {
 }
 
 function shapeDoubts(layout: Layout): Doubt[] {
-  return [...separatorDoubt(layout), ...commaDoubt(layout), ...widthDoubt(layout)];
+  return [...separatorDoubt(layout), ...commaDoubt(layout), ...namelessPairDoubt(layout), ...widthDoubt(layout)];
+}
+
+/** Behind a time, and without names, two columns of digits may be one of numbers with a decimal comma. */
+function namelessPairDoubt({ separator, named, columns, kinds, rows }: Layout): Doubt[] {
+  const isTimed = (kinds[0]?.get('moment') ?? 0) > rows.length / 2;
+  if (separator !== ',' || named > 0 || columns.length !== 3 || !isTimed) return [];
+  if (!rows.every(([, whole = '', part = '']) => /^-?\d*$/.test(whole) && /^\d*$/.test(part))) return [];
+  const text = `“${rows[0]!.slice(1).join(',')}” can be two values, or one with a decimal comma, which cannot be told from the separator.`;
+  return [{ about: 'separator', text, choices: [{ separator }] }];
 }
 
 /** Two ways to cut rows make about as much sense. */
@@ -245,6 +264,15 @@ function numberDoubt(forms: NumberEvidence['forms'], digits: readonly string[]):
     text: `“${example}” can be ${readings.join(' or ')}.`,
     choices: forms.map((form) => ({ ...form })),
   };
+}
+
+/** Other values have other units. */
+function withUnits(doubt: Doubt, columns: readonly Column[]): Doubt {
+  const choices = doubt.choices.map((choice) => {
+    const { values, units = values?.map((index) => usualUnit(columns[index]!)) } = choice;
+    return { ...choice, ...(units !== undefined && { units }) };
+  });
+  return { ...doubt, choices };
 }
 
 /** The unit that stands behind most of its numbers. */

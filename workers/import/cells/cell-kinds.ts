@@ -1,15 +1,17 @@
 /** What a cell could be, whatever the file's forms turn out to be. */
-import { DATE_ORDERS, type Moment, readClock, readMoment } from './dates.ts';
+import { DATE_ORDERS, isOfDayZero, type Moment, readClock, readMoment } from './dates.ts';
 import { isInexact, isMissing, splitUnit, stateOf } from './numbers.ts';
 
 export type CellKind = 'missing' | 'moment' | 'clock' | 'number' | 'state' | 'text';
 
 const moment: Moment = { localMs: 0, offset: 0 };
+/** With the name of a zone in words. */
+const LONGEST_DATE = 90;
 const HAS_DATE_SIGN = /[-/.:\sA-Za-z]/;
 
 /** Whether a text is a date, with or without a time, in any order of its parts. */
 export function isMoment(text: string): boolean {
-  if (text.length < 6 || text.length > 45) return false;
+  if (text.length < 6 || text.length > LONGEST_DATE) return false;
   return DATE_ORDERS.some((order) => {
     readMoment(text, order, moment);
     return !Number.isNaN(moment.localMs);
@@ -23,6 +25,7 @@ export function kindOf(text: string): CellKind {
   if (!Number.isNaN(stateOf(text))) return 'state';
   // A column of them is one of readings, so that each is told of and none is dropped as a text.
   if (isInexact(text)) return 'number';
+  if (isOfDayZero(text)) return 'clock';
   if (HAS_DATE_SIGN.test(text) && isMoment(text)) return 'moment';
   if (text.includes(':') && !Number.isNaN(readClock(text, moment))) return 'clock';
   return 'text';

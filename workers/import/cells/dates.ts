@@ -4,14 +4,17 @@ import type { TimeForm } from '../../contract/import-types.ts';
 export type DateOrder = Extract<TimeForm, 'ymd' | 'dmy' | 'mdy'>;
 export const DATE_ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy'];
 
-const DIGITS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[T ,;_])/;
+const DIGITS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[Tt ,;_]|-\d\d[.:-]\d\d)/;
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?=$|[T _-]?\d{4})/;
 const DAY_NAMED =
   /^(?:[A-Za-z]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\.?[-\s/]*([A-Za-zäéûÄ]{3,10})\.?[-\s/,]*(\d{4}|\d\d)(?=$|[T :,])/;
 const NAMED_DAY =
   /^(?:[A-Za-z]{2,9}\.?,?\s+)?([A-Za-zäéûÄ]{3,10})\.?[-\s]+(\d{1,2})(?:st|nd|rd|th)?,?[-\s]+(\d{4})(?=$|[T :,])/;
+/** `2024-Mar-05`, as Boost writes dates. */
+const YEAR_NAMED = /^(\d{4})[-\s/]([A-Za-z]{3,10})[-\s/](\d{1,2})(?=$|[T :,])/;
+/** Behind an offset its zone may be named once more, as Java and JavaScript do. */
 const CLOCK =
-  /^(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?)?\s*([AaPp])?\.?(?:(?<=[AaPp]\.?)[Mm]\.?)?\s*(?:Uhr)?\s*(Z|z|[+-]\d\d(?::?\d\d)?|\(?[A-Z]{2,4}(?:[+-]\d{1,2})?\)?)?$/;
+  /^(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?)?\s*([AaPp])?\.?\s?(?:(?<=[AaPp]\.?\s?)[Mm]\.?)?\s*(?:Uhr)?\s*(Z|z|[+-]\d\d(?::?\d\d)?|\(?[A-Z]{2,4}(?:[+-]\d{1,2}(?::?\d\d)?)?\)?)?(\s?\([^()]{1,50}\)|\[[\w/+-]{1,40}\])?$/;
 /** As in Finland, France and names of files: `13.00`, `13h00`, `13-00-00`. Only behind a date. */
 const OTHER_CLOCK =
   /^(\d{1,2})(?:([.-])|\s?h\s?)(\d\d)(?:(?:\2|\s?m\s?)(\d\d)s?(?:[.,](\d{1,9}))?)?(?:\s*([AaPp])[Mm])?\s*(Z|[+-]\d\d:?\d\d)?$/;
@@ -52,6 +55,11 @@ const ZONE_NAMES: Readonly<Record<string, number>> = {
   PST: -480,
   PDT: -420,
   JST: 540,
+  AWST: 480,
+  AEST: 600,
+  AEDT: 660,
+  NZST: 720,
+  NZDT: 780,
 };
 
 /** What a date says, reused: millions are read. */
@@ -69,15 +77,16 @@ export function readMoment(text: string, order: DateOrder, moment: Moment): void
   moment.offset = Number.NaN;
   moment.localMs = Number.NaN;
   if (!readDate(text, order)) {
-    const moved = yearLast(text);
+    const moved = yearLast(text) ?? clockFirst(text);
     if (moved !== null) readMoment(moved, order, moment);
     return;
   }
   const midnight = utcOf(date.year, date.month, date.day);
-  const rest = text.slice(date.length).replace(/^[T\s,;:_-]+/, '');
+  const rest = text.slice(date.length).replace(/^[Tt\s,;:_@-]+/, '');
   moment.localMs = midnight + (rest === '' ? 0 : clockBehindDate(rest, moment));
 }
 
+/** Also as `13.00.00` and `13h00`, which mean a time of day with a date only. */
 function clockBehindDate(text: string, moment: Moment): number {
   const clock = readClock(text, moment);
   const match = Number.isNaN(clock) ? OTHER_CLOCK.exec(text) : null;
@@ -86,19 +95,47 @@ function clockBehindDate(text: string, moment: Moment): number {
   return readClock(`${hours}:${minutes}:${seconds}.${fraction}${half && ` ${half}M`}${zone}`, moment);
 }
 
-const YEAR_LAST = /^(?:[A-Za-z]{3},? )?([A-Za-z]{3}) +(\d{1,2}) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?)( [A-Z]{1,5})? (\d{4})$/;
+/** Reads a time of day that has a column of its own beside that of the date. @returns as `readClock` */
+export function readClockBeside(text: string, moment: Moment): number {
+  // Hours may be alone, and digits may have lost a 0 in front.
+  if (/^\d{1,2}$/.test(text)) return readClock(`${text}:00`, moment);
+  return clockBehindDate(/^(?:\d{3}|\d{5})$/.test(text) ? `0${text}` : text, moment);
+}
+
+const YEAR_LAST =
+  /^(?:[A-Za-z]{3},? )?([A-Za-z]{3}) +(\d{1,2}) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?)( [A-Z]{1,5}(?:[+-]\d\d:?\d\d)?)? (\d{4})$/;
 /** `Tue Mar  5 13:00:00 2024`, as C writes it, in another order. */
 function yearLast(text: string): string | null {
   const match = YEAR_LAST.exec(text);
   return match && `${match[1]} ${match[2]} ${match[5]} ${match[3]}${match[4] ?? ''}`;
 }
 
+/** `12:00:00 05.03.2024` */
+const CLOCK_FIRST = /^(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AaPp][Mm])?)[ ,;]+([^:]*\d[^:]*)$/;
+function clockFirst(text: string): string | null {
+  const match = text.length > LONGEST ? null : CLOCK_FIRST.exec(text);
+  return match && `${match[2]} ${match[1]}`;
+}
+
+/** A time of day that stands on the day from which Access and Excel count. */
+const DAY_ZERO = /^(?:30[-/.]12[-/.]1899|12[-/.]30[-/.]1899|1899[-/.]12[-/.]30)[T ]+(?=\d)/;
+/** Whether a cell holds a time of day only, though it is written with a date. */
+export function isOfDayZero(text: string): boolean {
+  return DAY_ZERO.test(text);
+}
+
+/** No time is longer, with the name of its zone in words. */
+const LONGEST = 100;
+
 /** Reads a time of day. @returns milliseconds since midnight; NaN when it is none */
 export function readClock(text: string, moment: Moment): number {
-  const match = CLOCK.exec(text) ?? compactClock(text);
+  if (text.length > LONGEST) return Number.NaN;
+  const own = text.includes('1899') ? text.replace(DAY_ZERO, '') : text;
+  const match = CLOCK.exec(own) ?? compactClock(own);
   if (match === null) return Number.NaN;
-  const [, hours, minutes, seconds = '0', fraction = '', half, zone] = match;
-  if (minutes === undefined && half === undefined) return Number.NaN;
+  const [, hours, minutes, seconds = '0', fraction = '', half, zone, zoneName] = match;
+  if ((minutes === undefined && half === undefined) || (zoneName !== undefined && zone === undefined))
+    return Number.NaN;
   const hour = hourOf(Number(hours), half);
   // The end of a day may be written as 24:00.
   const isEndOfDay = hour === 24 && Number(minutes) === 0 && Number(seconds) === 0;
@@ -119,8 +156,11 @@ function compactClock(text: string): (string | undefined)[] | null {
 
 function hourOf(hour: number, half: string | undefined): number {
   if (half === undefined) return hour;
+  const isLate = half === 'p' || half === 'P';
+  // Some programs write the half of the day behind hours up to 23.
+  if (isLate ? hour > 12 && hour < 24 : hour === 0) return hour;
   if (hour < 1 || hour > 12) return Number.NaN;
-  return (hour % 12) + (half === 'p' || half === 'P' ? 12 : 0);
+  return (hour % 12) + (isLate ? 12 : 0);
 }
 
 function offsetOf(zone: string): number {
@@ -162,10 +202,15 @@ function readOrdered(text: string, order: DateOrder): boolean {
 
 function readNamed(text: string): boolean {
   const dayFirst = DAY_NAMED.exec(text);
-  const match = dayFirst ?? NAMED_DAY.exec(text);
+  const yearFirst = YEAR_NAMED.exec(text);
+  const match = dayFirst ?? yearFirst ?? NAMED_DAY.exec(text);
   if (match === null) return false;
-  const [all, first = '', second = '', year = ''] = match;
-  const [day, name] = dayFirst ? [first, second] : [second, first];
+  const [all, first = '', second = '', third = ''] = match;
+  const [year, name, day] = yearFirst
+    ? [first, second, third]
+    : dayFirst
+      ? [third, second, first]
+      : [third, first, second];
   const month = MONTHS.findIndex((names) => names.some((start) => name.toLowerCase().startsWith(start)));
   date.length = all.length;
   return month >= 0 && setDate(year, String(month + 1), day);

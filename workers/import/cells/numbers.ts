@@ -3,7 +3,7 @@ import { DECIMALS, type NumberForm, THOUSANDS } from '../../contract/import-type
 
 /** A number in any form, and what stands behind it. */
 const LOOSE =
-  /^([+\-−]?(?:\d(?:[\d.,'’ \u00a0\u202f]*\d)?[.,]?|[.,]\d+)(?:[eE][+-]?\d+)?)[ \u00a0\u202f]?([%‰°µμΩ€$£A-Za-z][\wµμΩ%°²³⁻¹/·^*.()-]{0,15})?$/;
+  /^([+\-−]?(?:\d(?:[\d.,'’ \u00a0\u2009\u202f]*\d)?[.,]?|[.,]\d+)(?:[eEdD][+-]?\d+)?)[ \u00a0\u2009\u202f]?([%‰°µμΩ€$£A-Za-z][\wµμΩ%°²³⁻¹/·^*.()-]{0,15})?$/;
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 const MISSING = new Set([
@@ -30,10 +30,33 @@ const MISSING = new Set([
   '#value!',
   '#div/0!',
   '#ref!',
+  '#num!',
+  '#name?',
+  '#null!',
+  '#nv',
+  '#wert!',
+  '#bezug!',
+  '#zahl!',
+  '<na>',
+  'nat',
+  '-nan',
+  'nan(ind)',
+  '-nan(ind)',
+  '1.#qnan',
+  '-1.#ind',
+  'n.a.',
+  'k.a.',
+  'n/d',
+  'no data',
+  'nodata',
+  '–',
+  '—',
+  '--.-',
+  '---.-',
 ]);
 /** Of what states are called: the word of 1, then that of 0. */
 const STATES = `
-  on off, true false, yes no, open closed, opened closed, high low, hi lo, up down, active inactive, enabled disabled, running stopped,
+  on off, true false, yes no, open closed, open close, opened closed, high low, hi lo, up down, active inactive, enabled disabled, running stopped,
   run stop, started stopped, start stop, online offline, connected disconnected, occupied unoccupied, pass fail, passed failed,
   t f, y n, .t. .f., ein aus, an aus, wahr falsch, ja nein, auf zu, offen geschlossen, hoch tief, aktiv inaktiv, j n,
   oui non, vrai faux, ouvert fermé, marche arrêt, actif inactif, sí no, si no, verdadero falso, abierto cerrado, encendido apagado,
@@ -63,10 +86,18 @@ const CURRENCY =
 const NOT_EXACT =
   /^(?:<=|>=|<<|>>|[~≈∼≅<>≤≥⩽⩾±]|ca\.?|approx\.?|about|circa|max\.?|min\.?)[ \u00a0]?(?=[^\s])|(?<=\d)[ \u00a0]?[*†‡?!]+$/i;
 
+/** Groups of digits that are no number: an address, a version, a time of day with points. */
+const DOTTED = /^(?!\d{1,3}(?:\.\d{3})+$)\d+(?:\.\d+){2,}$/;
+/** What stands behind a number and is a part of it: of `0x1F`, and of `1.5x10^3`. */
+const NO_UNIT = /^x(?:10|[\da-f]+$)/i;
+
 /** The digits of a cell and its unit, which may be a currency in front of them; null when it holds no number. */
 export function splitUnit(text: string): { readonly digits: string; readonly unit: string } | null {
   const match = LOOSE.exec(text);
-  if (match !== null) return { digits: match[1]!, unit: match[2] ?? '' };
+  if (match !== null) {
+    const [, digits = '', unit = ''] = match;
+    return DOTTED.test(digits) || NO_UNIT.test(unit) ? null : { digits, unit };
+  }
   const [start, sign, unit] = CURRENCY.exec(text) ?? [];
   if (start === undefined) return null;
   const behind = LOOSE.exec(text.slice(start.length));
@@ -82,6 +113,13 @@ export function isInexact(text: string): boolean {
   return bare !== text && splitUnit(bare) !== null;
 }
 
+/** Units that alone make a number larger or smaller, as Grafana shortens numbers. */
+const MULTIPLIER = /^(?:[kKM]|Mil|Bil|Tri)$/;
+/** Whether numbers beside those with this unit may be in another size. */
+export function isMultiplier(unit: string): boolean {
+  return unit !== '' && MULTIPLIER.test(unit);
+}
+
 const SPACE = '[ \\u00a0\\u202f\\u2009]';
 const SEPARATORS: Readonly<Record<NumberForm['thousands'], string>> = {
   '': '',
@@ -94,7 +132,8 @@ const SEPARATORS: Readonly<Record<NumberForm['thousands'], string>> = {
 /** A form as a pattern: digits in groups or without them; strict as a program writes them, or as people do. */
 function patternOf({ decimal, thousands }: NumberForm, isStrict: boolean): RegExp {
   const point = decimal === '.' ? '\\.' : ',';
-  const exponent = '(?:[eE][+-]?\\d+)?';
+  // Fortran writes a D.
+  const exponent = '(?:[eEdD][+-]?\\d+)?';
   const fraction = `(?:${point}\\d*)?`;
   const alone = `${point}\\d+`;
   if (thousands === '') return new RegExp(`^[+\\-−]?(?:\\d+${fraction}|${alone})${exponent}$`);
@@ -118,7 +157,7 @@ export function numberReader(form: NumberForm, isStrict = false): NumberReader {
     if (!pattern.test(text)) return Number.NaN;
     let digits = separator === null ? text : text.replace(separator, '');
     if (!isPlain) digits = digits.replace(',', '.');
-    return finite(Number(digits.replace('−', '-')));
+    return finite(Number(digits.replace('−', '-').replace(/d/i, 'e')));
   };
 }
 function finite(value: number): number {

@@ -1,6 +1,6 @@
 /** Reads the time of a row, in the form and zone that are chosen. */
 import type { TimeForm } from '../../contract/import-types.ts';
-import { type DateOrder, type Moment, readClock, readMoment } from './dates.ts';
+import { type DateOrder, type Moment, readClockBeside, readMoment } from './dates.ts';
 import { type Zone, zoneOf } from './zones.ts';
 
 /** Years that can be written with four digits. */
@@ -80,8 +80,7 @@ export class TimeReader {
     if (clock === undefined) return;
     // Spreadsheets write a date with midnight into a column of dates.
     const day = Math.floor(this.moment.localMs / DAY) * DAY;
-    // Hours may be alone.
-    this.moment.localMs = day + readClock(/^\d{1,2}$/.test(clock) ? `${clock}:00` : clock, this.moment);
+    this.moment.localMs = day + readClockBeside(clock, this.moment);
   }
 
   private excel(text: string, clock: string | undefined): number {

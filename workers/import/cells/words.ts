@@ -3,32 +3,40 @@
 const TIME =
   /^(?:time|timestamp|timestamps|ts|t|date|datetime|date ?time|day|datum|zeit|zeitstempel|datum ?uhrzeit|uhrzeit|epoch|unix|unix ?time|unix ?timestamp|when|at|created|created ?at|recorded|recorded ?at|measured ?at|received ?at|sampled ?at|fecha|hora|heure|horodatage|data|ora|tijd|datetime ?utc|time ?utc|utc|utc ?time|local ?time|log ?time|logged|logged ?at|last ?changed|sample ?time|elapsed|elapsed ?time|seconds|secs|zeitpunkt|messzeit|time ?of ?day|time ?string)$/;
 const VALUE =
-  /^(?:value|values|val|reading|readings|wert|messwert|measurement ?value|state|data ?value|valeur|valor|waarde|y|v|numeric ?value|raw ?value|mean|var ?value)$/;
+  /^(?:value|values|val|reading|readings|wert|messwert|measurement ?value|state|data ?value|valeur|valor|waarde|numeric ?value|raw ?value|var ?value)$/;
 const SENSOR =
-  /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|gerät|messstelle|sensornummer|varname|probe|address|mac|serial|host|asset|equipment)$/;
+  /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|ip|ip ?address|mac|mac ?address|dev ?eui|imei|gerät|messstelle|sensornummer|varname|probe|address|serial|host|asset|equipment)$/;
 const ROW_NUMBER =
-  /^(?:|#|no|nr|num|number|row|row ?(?:no|nr|number|num|id)|record|record ?(?:no|nr|number)|rn|index|idx|line|sample ?(?:no|nr|number|#)|sample|seq|sequence|count|lfd ?nr|unnamed: ?\d+|zeile)$/;
+  /^(?:#|no|nr|num|number|row|row ?(?:no|nr|number|num|id)|record|record ?(?:no|nr|number)|rn|index|idx|line|sample ?(?:no|nr|number|#)|sample|seq|sequence|count|lfd ?nr|unnamed: ?\d+|zeile)$/;
+/** Numbers under such a name may be those of rows in a database. */
+const ROW_ID =
+  /(?:^| )(?:id|uid|pk|key)$|^(?:entry|row|record|event|reading|log|sample|msg|message)(?:id| ?no| ?nr| ?number)$/;
 /** Said of a reading, and no reading itself. */
 const ASIDE =
-  /^(?:quality|qual|status|state|flag|flags|unit|units|einheit|comment|comments|note|notes|remark|validity|valid|error|alarm|result|table|started|stopped|start|stop|q|qc|description|type|severity|crc|checksum|remarks|bemerkung|attributes|last ?updated)$/;
+  /^(?:quality|qual|status|state|flag|flags|unit|units|einheit|comment|comments|note|notes|remark|validity|valid|error|alarm|result|table|started|stopped|start|stop|q|qc|severity|crc|checksum|remarks|bemerkung|attributes|last ?updated)$/;
 
 export interface NameHints {
   readonly isTime: boolean;
   readonly isValue: boolean;
   readonly isSensor: boolean;
   readonly isRowNumber: boolean;
+  readonly isRowId: boolean;
   readonly isAside: boolean;
   /** It says that its times are in UTC. */
   readonly isUtc: boolean;
   readonly isMilliseconds: boolean;
   readonly isSeconds: boolean;
-  /** It is nothing but a time, whatever else the table holds. */
+  /** It is nothing but a time, whatever else the table holds: a lone T is a temperature there. */
   readonly isOnlyTime: boolean;
 }
 
 /** What the name of a column says about it. */
 export function hintsOf(name: string): NameHints {
-  const lower = name.trim().toLowerCase();
+  // The line of names may begin as a comment does.
+  const lower = name
+    .trim()
+    .replace(/^[#%;]+\s*(?=\p{L})/u, '')
+    .toLowerCase();
   const bare = lower
     .replace(/[([{].*$/, '')
     .replace(/[^\p{L}\p{N}#:]+/gu, ' ')
@@ -43,10 +51,11 @@ export function hintsOf(name: string): NameHints {
     isValue: VALUE.test(bare),
     isSensor: SENSOR.test(bare),
     isRowNumber: ROW_NUMBER.test(bare),
+    isRowId: ROW_ID.test(bare),
     isAside: ASIDE.test(bare),
     isUtc: /\butc\b|\bgmt\b|_utc/.test(lower),
     isSeconds: /[([_ ](?:s|sec|secs|seconds|sek)[.)\]]*$/.test(lower) || /^(?:seconds|secs)$/.test(bare),
-    isOnlyTime: TIME.test(bare) || /^time ?(?:ms|s|us|ns|string)$/.test(bare),
+    isOnlyTime: (TIME.test(bare) && !/^(?:t|data)$/.test(bare)) || /^time ?(?:ms|s|us|ns|string)$/.test(bare),
     isMilliseconds: /[([_ ](?:ms|msec|milliseconds|millis)[)\]]?$/.test(lower),
   };
 }
@@ -56,5 +65,7 @@ const UNIT =
 
 /** Whether a row under the names says units, or kinds. */
 export function areUnits(cells: readonly string[]): boolean {
+  // As Campbell's loggers begin it, whatever the units of the others are.
+  if (cells[0] === 'TS' && cells[1] === 'RN') return true;
   return cells.some((cell) => cell.trim() !== '') && cells.every((cell) => UNIT.test(cell.trim()));
 }

@@ -14,6 +14,8 @@ export interface Column {
   /** Those that say something. */
   readonly filled: readonly string[];
   readonly distinct: number;
+  /** The table has a line of names, and none for this column. */
+  readonly isNameless: boolean;
 }
 
 /** A column of values may have as few of them. */
@@ -42,6 +44,7 @@ export function columnsOf({ columns, rows, kinds, header }: CutTable): Column[] 
       cells,
       filled,
       distinct: new Set(filled).size,
+      isNameless: header > 0 && name === `column ${index + 1}`,
     };
   });
 }
@@ -60,8 +63,18 @@ export function isCounter({ filled }: Column): boolean {
   return ups >= (filled.length - 1) * 0.9;
 }
 
-/** Few different whole numbers or words, as names of sensors are. */
+/** Whole numbers that go up, or down, with every row, but not all by one: as those of rows of which some were taken out. */
+export function areRowNumbers({ filled }: Column): boolean {
+  if (filled.length < 3 || !filled.every((cell) => /^\d{1,15}$/.test(cell))) return false;
+  const steps = filled.slice(1).map((cell, i) => Math.sign(Number(cell) - Number(filled[i])));
+  return steps[0] !== 0 && steps.every((step) => step === steps[0]);
+}
+
+/** Few different whole numbers or words, as names of sensors are; also `1A` and `2B`. */
 export function areLikeNames({ filled, distinct, kind }: Column): boolean {
   if (distinct < 2 || distinct > filled.length / 2) return false;
-  return kind === 'text' || kind === 'state' || filled.every((cell) => /^\d{1,9}$/.test(cell));
+  if (kind === 'text' || kind === 'state' || filled.every((cell) => /^\d{1,20}$/.test(cell))) return true;
+  // With one tail they are numbers and their unit.
+  const tails = new Set(filled.map((cell) => /^\d+([A-Za-z]\w*)$/.exec(cell)?.[1]));
+  return tails.size > 1 && !tails.has(undefined);
 }

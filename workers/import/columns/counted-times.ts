@@ -41,13 +41,13 @@ export function countForm({ filled }: Column, isNamed: boolean): TimeForm | null
 /** How numbers say the time: as what their size fits, or as a count from the first row, with a question. */
 export function numberForm(column: Column): FormChoice {
   const known = countForm(column, true);
-  if (known !== null) return { timeForm: known, doubts: countDoubts(column, known) };
+  if (known !== null) return { timeForm: known, doubts: [...countDoubts(column, known), ...cutDoubts(column, known)] };
   const likely: TimeForm = column.hints.isMilliseconds ? 'elapsed-ms' : 'elapsed-s';
   const other: TimeForm = column.hints.isMilliseconds ? 'elapsed-s' : 'elapsed-ms';
   const text = `The column “${column.name}” counts from ${column.filled[0]}: is that in seconds or in milliseconds?`;
   const choices = [{ timeForm: likely }, { timeForm: other }, { time: [], timeForm: 'row' as const }];
   const isSaid = column.hints.isMilliseconds || column.hints.isSeconds;
-  const isCertain = isSaid || (isCounter(column) && column.hints.isRowNumber);
+  const isCertain = (isSaid && isRising(column)) || (isCounter(column) && column.hints.isRowNumber);
   return { timeForm: likely, doubts: isCertain ? [] : [{ about: 'timeForm', text, choices }] };
 }
 
@@ -71,6 +71,13 @@ function countDoubts(column: Column, form: TimeForm): Doubt[] {
       choices: [{ timeForm: 'excel' }, { timeForm: 'elapsed-s' }, { timeForm: 'elapsed-ms' }, none],
     },
   ];
+}
+/** A spreadsheet shows long numbers as `1.70964E+12`, and saves no more of them. */
+function cutDoubts({ name, filled, distinct }: Column, form: TimeForm): Doubt[] {
+  const example = filled.find((cell) => /e/i.test(cell));
+  if (example === undefined || distinct === filled.length) return [];
+  const text = `The times of “${name}” seem to be cut to a few digits, such as “${example}”: rows share them.`;
+  return [{ about: 'timeForm', text, choices: [{ timeForm: form }, { time: [], timeForm: 'row' }] }];
 }
 function dayOfCount({ filled }: Column, form: TimeForm): string {
   const [, , perSecond] = unitOf(form)!;

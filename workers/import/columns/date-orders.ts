@@ -1,5 +1,5 @@
 /** In which order dates have their day, month and year. */
-import { DATE_ORDERS, type DateOrder, type Moment, readClock, readMoment } from '../cells/dates.ts';
+import { DATE_ORDERS, type DateOrder, type Moment, readClockBeside, readMoment } from '../cells/dates.ts';
 import type { Column } from './columns.ts';
 
 const HALF_DAY = 43_200_000;
@@ -47,11 +47,14 @@ export function isLikelyOrder(
   clocks: Column | undefined,
   orders: readonly DateOrder[],
 ): boolean {
-  if (/^(?:\p{L}+[.,]? )?\d{1,2}\.\d{1,2}\.\d{2,4}/u.test(column.filled[0] ?? '') && orders.includes('dmy'))
+  if (
+    /^(?:\p{L}+[.,]? |\d[\d:]*:\d\d )?\d{1,2}\.\d{1,2}\.\d{2,4}/u.test(column.filled[0] ?? '') &&
+    orders.includes('dmy')
+  )
     return order === 'dmy';
   const times = column.cells.map((cell, i) => {
     const day = localOf(cell, order);
-    return clocks === undefined ? day : day + readClock(clocks.cells[i]!, moment);
+    return clocks === undefined ? day : day + readClockBeside(clocks.cells[i]!, moment);
   });
   const steps = times
     .slice(1)

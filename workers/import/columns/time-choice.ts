@@ -75,14 +75,18 @@ function countingOrNone(columns: readonly Column[]): TimeChoice {
   const text = `Times stand in the names of columns, such as “${inHeader[0]!.name}”, and not in rows. Rows are read as a second each.`;
   return { ...none, doubts: [{ about: 'time', text, choices: [none] }] };
 }
-/** A first column of numbers that rises in every row, beside others that are values. */
+/** Numbers that rise in every row beside others that are values: in the first column, or by even steps. */
 function risingBeside(columns: readonly Column[]): Column | undefined {
   const numbers = columns.filter(({ kind }) => kind === 'number');
-  const [first] = numbers;
-  if (first === undefined || first.index > 0 || numbers.length < 2 || first.filled.length < MANY_ROWS) return undefined;
-  if (first.hints.isRowNumber || first.hints.isValue || isCounter(first)) return undefined;
-  const isUp = first.filled.every((cell, i) => i === 0 || toNumber(cell) > toNumber(first.filled[i - 1]!));
-  return isUp ? first : undefined;
+  return numbers.length < 2 ? undefined : numbers.find(isLikeAxis);
+}
+function isLikeAxis(column: Column): boolean {
+  const { index, filled, cells, hints } = column;
+  if (filled.length < MANY_ROWS || hints.isRowNumber || hints.isValue || isCounter(column)) return false;
+  const steps = filled.slice(1).map((cell, i) => toNumber(cell) - toNumber(filled[i]!));
+  if (!steps.every((step) => step > 0)) return false;
+  const isEven = filled.length === cells.length && steps.every((step) => Math.abs(step - steps[0]!) < 0.01 * steps[0]!);
+  return index === 0 || isEven;
 }
 
 /** How the cells of a column say the time. @param clocks the column with the time of day, where it is another one */

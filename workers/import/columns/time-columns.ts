@@ -1,6 +1,7 @@
 /** Which columns hold the time: by their cells, then by their names. */
 import type { Doubt } from '../../contract/import-types.ts';
 import { DATE_PARTS, type DatePart, datePartOf, momentOfParts } from '../cells/date-parts.ts';
+import { clockDoubts, isDottedClock, isOfDays, withClock } from './clock-columns.ts';
 import type { Column } from './columns.ts';
 import { countForm, isRising, toNumber } from './counted-times.ts';
 import { isCompactDates, localOf } from './date-orders.ts';
@@ -27,14 +28,28 @@ export function datePartsIn(columns: readonly Column[]): readonly number[] | nul
 
 /** The columns of the time, the likeliest first where more than one could be it; none where nothing looks like a time. */
 export function timeColumns(columns: readonly Column[]): { time: readonly number[]; doubts: readonly Doubt[] } {
-  const moments = columns.filter(({ kind }) => kind === 'moment');
-  if (moments.length === 0) return { time: numericTime(columns), doubts: [] };
-  const [first, ...others] = likeliest(moments);
+  const moments = columns.filter((column) => column.kind === 'moment' && !isDottedClock(column, columns));
+  if (moments.length === 0) return ofNumbers(columns);
+  const [first, ...rivals] = likeliest(moments);
   const time = withClock(first!, columns);
-  if (others.length === 0 || time.length > 1) return { time, doubts: [] };
+  const others = rivals.length > 0 || time.length > 1 ? rivals : finerThan(first!, moments);
+  if (others.length === 0 || time.length > 1) return { time, doubts: clockDoubts(first!, time, columns) };
   const names = [first!, ...others].map(({ name }) => `“${name}”`).join(' or ');
   const choices = [first!, ...others].map((column) => ({ time: withClock(column, columns) }));
   return { time, doubts: [{ about: 'time', text: `More than one column holds times: ${names}.`, choices }] };
+}
+
+function ofNumbers(columns: readonly Column[]): { time: readonly number[]; doubts: readonly Doubt[] } {
+  const time = numericTime(columns);
+  const date = columns[time[0] ?? -1];
+  const isDate = date !== undefined && isCompactDates(date);
+  return { time, doubts: isDate ? clockDoubts(date, time, columns) : [] };
+}
+
+/** Where rows share their days, a column with times of day may be meant, whatever the names are. */
+function finerThan(date: Column, moments: readonly Column[]): readonly Column[] {
+  if (date.distinct === date.filled.length || !isOfDays(date)) return [];
+  return moments.filter((other) => other !== date && other.distinct > date.distinct && !isOfDays(other)).slice(0, 1);
 }
 
 /** More than one only where nothing tells which it is. */
@@ -51,30 +66,19 @@ function likeliest(moments: readonly Column[]): readonly Column[] {
   return left;
 }
 
-/** A date, with the column that holds its time of day. */
-function withClock(date: Column, columns: readonly Column[]): readonly number[] {
-  const isDayOnly = date.filled.every((cell) => !/\d:\d|T\d/.test(cell) || /[T ]0?0:00(?::00)?(?:\.0+)?$/.test(cell));
-  const clocks = columns.filter(({ kind }) => kind === 'clock');
-  const near = clocks.find(({ index }) => index === date.index + 1) ?? clocks[0] ?? columns.find(isHourOfDay);
-  return isDayOnly && near !== undefined ? [date.index, near.index] : [date.index];
-}
-
-/** Whole hours beside a date. */
-function isHourOfDay({ name, kind, filled }: Column): boolean {
-  return kind === 'number' && datePartOf(name) === 'hour' && filled.every((cell) => /^(?:[01]?\d|2[0-4])$/.test(cell));
-}
-
 function numericTime(columns: readonly Column[]): readonly number[] {
-  const clocks = columns.filter(({ kind }) => kind === 'clock');
   const numbers = columns.filter(({ kind, filled }) => kind === 'number' && filled.length > 0);
-  const dates = numbers.filter(isCompactDates);
-  if (dates.length > 0) return clocks.length > 0 ? [dates[0]!.index, clocks[0]!.index] : [dates[0]!.index];
+  const date = numbers.find(isCompactDates);
+  if (date !== undefined) return isOfDays(date) ? withClock(date, columns) : [date.index];
   const named = numbers.filter(({ hints }) => hints.isTime);
-  const known = named.find((column) => countForm(column, true) !== null);
+  // Durations are called times, too, and go up and down.
+  const isTime = (column: Column) => column.hints.isOnlyTime || isRising(column);
+  const known = named.find((column) => countForm(column, true) !== null && isTime(column));
   if (known !== undefined) return [known.index, ...shareOfDay(known, named)];
   const first = numbers.find(({ index }) => index === 0);
   if (first !== undefined && !first.hints.isValue && countForm(first, false) !== null && isRising(first)) return [0];
-  return named.length > 0 ? [named[0]!.index] : [];
+  const elapsed = named.find(isRising) ?? named.find(isTime);
+  return elapsed === undefined ? [] : [elapsed.index];
 }
 
 /** Beside whole days of a spreadsheet: the column that holds the time as a share of the day. */

@@ -1,5 +1,6 @@
 /** Which columns hold values, and which say whose they are. */
 import type { Doubt } from '../../contract/import-types.ts';
+import { isAside, isMixed } from './asides.ts';
 import { areLikeNames, type Column, isCounter } from './columns.ts';
 
 interface ValueChoice {
@@ -16,29 +17,77 @@ interface Wish {
 export function chooseValues(columns: readonly Column[], time: readonly number[], wish: Wish): ValueChoice {
   const free = columns.filter(({ index }) => !time.includes(index) && wish.sensor?.includes(index) !== true);
   const values = wish.values ?? valuesOf(free, time.length > 0);
+  const choice = withSensor(columns, time, values, free, wish);
+  if (choice.doubts.length > 0) return choice;
+  const more = wish.values === undefined ? moreReadings(free, choice, time.length > 0) : [];
+  const units = wish.sensor === undefined ? mixedUnits(columns, choice.sensor) : [];
+  return { ...choice, doubts: [...more, ...units] };
+}
+
+function withSensor(
+  columns: readonly Column[],
+  time: readonly number[],
+  values: readonly number[],
+  free: readonly Column[],
+  wish: Wish,
+): ValueChoice {
   if (wish.sensor !== undefined) return { values, sensor: wish.sensor, doubts: [] };
   const rest = free.filter(({ index }) => !values.includes(index));
+  const repeated = repeatedTimes(columns, time);
+  // Where each sensor has a row or two, its name is there as often.
+  const isApart = ({ kind, name, index }: Column) =>
+    kind === 'text' && repeated.has(index) && !/^_?(?:uu)?id$/i.test(name.trim());
   const named = rest.filter(
-    (column) => column.hints.isSensor && (areLikeNames(column) || column.distinct === 1) && !isCounter(column),
+    (column) =>
+      column.hints.isSensor && (areLikeNames(column) || column.distinct === 1 || isApart(column)) && !isCounter(column),
   );
   if (named.length > 0) return withTellingWords(columns, time, values, sensorsOf(named), rest, wish);
-  return unnamed(columns, time, values, rest, wish);
+  return unnamed(columns, repeated, values, rest, wish);
 }
 
 function valuesOf(free: readonly Column[], hasTime: boolean): number[] {
   const numeric = free.filter(({ kind }) => kind === 'number' || kind === 'state');
   const named = numeric.filter(({ hints, kind }) => hints.isValue && (kind === 'number' || numeric.length === 1));
-  if (named.length > 0) return named.map(({ index }) => index);
   const readings = numeric.filter((column) => !isAside(column, hasTime));
-  return (readings.length > 0 ? readings : numeric).map(({ index }) => index);
+  const found = [named, readings, free.filter(isMixed), numeric].find(({ length }) => length > 0) ?? [];
+  return found.map(({ index }) => index);
 }
 
-function isAside(column: Column, hasTime: boolean): boolean {
-  const { hints, kind } = column;
-  if (hints.isAside || (hasTime && hints.isOnlyTime) || (hints.isSensor && areLikeNames(column) && kind === 'number'))
-    return true;
-  // Beside times, numbers that count rows are no readings; alone they may be.
-  return hints.isRowNumber && (hasTime || isCounter(column));
+/** Numbers beside a column that is the value by its name, and columns that hold numbers in some rows: they may be readings as well. */
+function moreReadings(free: readonly Column[], { values, sensor }: ValueChoice, hasTime: boolean): readonly Doubt[] {
+  const read = free.filter(({ index }) => values.includes(index));
+  const rest = free.filter(({ index }) => !values.includes(index) && !sensor.includes(index));
+  const isNamed = read.some(({ hints }) => hints.isValue);
+  const numbers = rest.filter(
+    (column) => isNamed && column.kind === 'number' && column.distinct > 1 && !isAside(column, hasTime),
+  );
+  const more = [...numbers, ...rest.filter(isMixed)];
+  if (more.length === 0 || read.length === 0) return [];
+  const names = more.map(({ name }) => `“${name}”`).join(' or ');
+  const text = `Does ${names} hold readings, besides “${read[0]!.name}”?`;
+  const all = [...values, ...more.map(({ index }) => index)].sort((a, b) => a - b);
+  return [{ about: 'values', text, choices: [{ values }, { values: all }] }];
+}
+
+/** A column of units that changes within a sensor: then it may be two sensors, or one whose size changes. */
+function mixedUnits(columns: readonly Column[], sensor: readonly number[]): readonly Doubt[] {
+  const unit = columns.find(
+    ({ index, kind, name }) =>
+      kind === 'text' &&
+      !sensor.includes(index) &&
+      /^(?:units?|einheit|uom|unit of measurement)$/i.test(name.replace(/_/g, ' ').trim()),
+  );
+  if (unit === undefined) return [];
+  const units = new Map<string, string>();
+  const changed = unit.cells.find((cell, row) => {
+    const name = sensor.map((index) => columns[index]!.cells[row]).join(' ');
+    const before = units.get(name);
+    if (cell !== '') units.set(name, cell);
+    return before !== undefined && cell !== '' && before !== cell;
+  });
+  if (changed === undefined) return [];
+  const text = `“${unit.name}” says “${unit.filled[0]}” in some rows and “${changed}” in others: does it tell sensors apart?`;
+  return [{ about: 'sensor', text, choices: [{ sensor: [...sensor, unit.index] }, { sensor }] }];
 }
 
 /** Those that tell rows apart; where none does, the first. */
@@ -75,20 +124,26 @@ function withTellingWords(
 /** No name says which column is the sensor: words at repeated times do. */
 function unnamed(
   columns: readonly Column[],
-  time: readonly number[],
+  repeated: ReadonlySet<number>,
   values: readonly number[],
   rest: readonly Column[],
   wish: Wish,
 ): ValueChoice {
-  const words = rest.filter((column) => column.kind === 'text' && !column.hints.isAside && areLikeNames(column));
-  const repeated = repeatedTimes(columns, time);
-  if (words.length === 1 && repeated.has(words[0]!.index)) return { values, sensor: [words[0]!.index], doubts: [] };
-  const numbers = columns.filter(
-    (column) => values.length > 1 && values.includes(column.index) && areLikeNames(column),
+  const isTelling = (column: Column) =>
+    areLikeNames(column) || (repeated.has(column.index) && column.distinct <= column.filled.length / 2);
+  const words = rest.filter(
+    (column) =>
+      column.kind === 'text' &&
+      !column.hints.isAside &&
+      (repeated.has(column.index) || (areLikeNames(column) && !isMixed(column))),
   );
+  const [first] = words;
+  if (words.length === 1 && repeated.has(first!.index) && areLikeNames(first!))
+    return { values, sensor: [first!.index], doubts: [] };
+  const numbers = columns.filter((column) => values.length > 1 && values.includes(column.index) && isTelling(column));
   // Numbers beside a column that is the value by its name: they tell rows of one time apart.
   const telling = rest.filter(
-    (column) => column.kind === 'number' && repeated.has(column.index) && areLikeNames(column) && !column.hints.isAside,
+    (column) => column.kind === 'number' && repeated.has(column.index) && isTelling(column) && !column.hints.isAside,
   );
   const candidates = [...words, ...telling, ...(repeated.size > 0 && wish.values === undefined ? numbers : [])];
   if (candidates.length === 0) return { values, sensor: [], doubts: [] };

@@ -1,6 +1,6 @@
 /** In which zone local times are, and signs that it is another one. */
 import type { Doubt, TimeForm } from '../../contract/import-types.ts';
-import { type DateOrder, type Moment, readClock, readMoment } from '../cells/dates.ts';
+import { type DateOrder, type Moment, readClockBeside, readMoment } from '../cells/dates.ts';
 import { type Zone, zoneIn, zoneOf } from '../cells/zones.ts';
 import type { Column } from './columns.ts';
 
@@ -18,6 +18,21 @@ const ZONES = [
   'Pacific/Auckland',
   'America/Santiago',
 ] as const;
+
+/** Where clocks show what letters in the name of a column say, in summer and in winter. */
+const LETTERS: readonly (readonly [RegExp, string])[] = [
+  [/^(?:CES?T|MES?Z)$/, 'Europe/Berlin'],
+  [/^EES?T$/, 'Europe/Athens'],
+  [/^WES?T$/, 'Europe/Lisbon'],
+  [/^BST$/, 'Europe/London'],
+  [/^E[SD]T$/, 'America/New_York'],
+  [/^C[SD]T$/, 'America/Chicago'],
+  [/^M[SD]T$/, 'America/Denver'],
+  [/^P[SD]T$/, 'America/Los_Angeles'],
+  [/^JST$/, 'Asia/Tokyo'],
+  [/^AE[SD]T$/, 'Australia/Sydney'],
+  [/^NZ[SD]T$/, 'Pacific/Auckland'],
+];
 
 /** Lines of the file that are no rows. */
 interface LinesAround {
@@ -44,7 +59,7 @@ export function chooseZone(
   if (mixed !== undefined) return { zone, doubts: [zonesDoubt(mixed, zone)] };
   if (said !== null) return { zone, doubts: [] };
   const locals = localTimes(columns, time, form);
-  const doubt = missingHour(locals, zone) ?? repeatedHour(locals, zone);
+  const doubt = letteredZone(columns, time, locals, zone) ?? missingHour(locals, zone) ?? repeatedHour(locals, zone);
   return { zone, doubts: doubt === null ? [] : [doubt] };
 }
 
@@ -86,9 +101,29 @@ function localTimes(columns: readonly Column[], time: readonly number[], order: 
   return (date ?? []).flatMap((cell, i) => {
     readMoment(cell, order, moment);
     let local = moment.localMs;
-    if (clock !== undefined) local += readClock(clock[i]!, moment);
+    if (clock !== undefined) local += readClockBeside(clock[i]!, moment);
     return Number.isNaN(local) || !Number.isNaN(moment.offset) ? [] : [local];
   });
+}
+
+/** Letters such as `(EST)` in the name of the time, where clocks show another time than in the own zone. */
+function letteredZone(
+  columns: readonly Column[],
+  time: readonly number[],
+  locals: readonly number[],
+  own: string,
+): Doubt | null {
+  for (const index of time) {
+    const { name } = columns[index]!;
+    const letters = /(?:^|[^A-Za-z])([A-Z]{3,4})[)\]]?$/.exec(name.trim())?.[1] ?? '';
+    const zone = LETTERS.find(([pattern]) => pattern.test(letters))?.[1];
+    if (zone === undefined) continue;
+    const isSame = (local: number) => zoneOf(zone).certainOffset(local) === zoneOf(own).certainOffset(local);
+    if (locals.slice(0, 1).concat(locals.slice(-1)).every(isSame)) continue;
+    const text = `“${name}” names a zone by its letters: are its times those of clocks in ${zone}, or in ${own}?`;
+    return { about: 'zone', text, choices: [{ zone }, { zone: own }] };
+  }
+  return null;
 }
 
 /** Times that no clock of the zone has shown. */

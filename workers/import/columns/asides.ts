@@ -1,0 +1,67 @@
+/** Columns of numbers that say something of a row and are no readings; and those of which that is not certain. */
+import { isMissing, stateOf } from '../cells/numbers.ts';
+import { areLikeNames, areRowNumbers, type Column, isCounter } from './columns.ts';
+import { isRising } from './counted-times.ts';
+
+/** Whether a column is no reading. @param hasTime other columns hold the time */
+export function isAside(column: Column, hasTime: boolean): boolean {
+  const { hints, kind } = column;
+  if (hints.isAside) return true;
+  // Numbers that go up and down under a name of times are durations, which are readings.
+  if (hasTime && hints.isOnlyTime && (kind !== 'number' || isRising(column))) return true;
+  if (hints.isSensor && kind === 'number' && areLikeNames(column)) return true;
+  return isOfRows(column, hasTime);
+}
+
+/** In fewer rows, numbers do not show whether they count. */
+const FEW = 3;
+
+/** Whether it numbers rows: beside times such numbers are no readings; alone they may be. */
+function isOfRows(column: Column, hasTime: boolean): boolean {
+  const { hints, name, index, isNameless, filled } = column;
+  const isCounting = isCounter(column);
+  if (/^column \d+$/.test(name)) {
+    if (index > 0) return false;
+    // As pandas and R write the index of their tables.
+    const isIndex =
+      areRowNumbers(column) ||
+      (filled.length < FEW && filled.every((cell, i) => cell === `${i}` || cell === `${i + 1}`));
+    return isCounting || (isNameless && hasTime && isIndex);
+  }
+  if (hints.isRowNumber && isCounting) return true;
+  // A count of something else goes up by any number.
+  if (!hasTime || /^count$/i.test(name.trim()) || !(hints.isRowNumber || hints.isRowId)) return false;
+  return isCounting || areRowNumbers(column) || filled.length < FEW;
+}
+
+const PLAIN = /^[+-]?\d+(?:[.,]\d+)?$/;
+const SOME = 400;
+const LEAST_NUMBERS = 0.2;
+
+/** Whether words stand in most rows and numbers in the others, as where a sensor has failed for long. */
+export function isMixed({ kind, hints, filled }: Column): boolean {
+  if (kind !== 'text' || hints.isAside || hints.isSensor || hints.isTime || hints.isRowNumber || hints.isRowId)
+    return false;
+  const some = filled.slice(0, SOME);
+  return some.filter((cell) => PLAIN.test(cell)).length >= LEAST_NUMBERS * some.length;
+}
+
+/** Whether some sensor of a long table has nothing but words of two states, where others have numbers. */
+export function hasStateSensor(
+  columns: readonly Column[],
+  values: readonly number[],
+  sensor: readonly number[],
+): boolean {
+  if (sensor.length === 0) return false;
+  return values.some((index) => {
+    const areStates = new Map<string, boolean>();
+    columns[index]!.cells.forEach((cell, row) => {
+      if (isMissing(cell)) return;
+      const name = sensor.map((each) => columns[each]!.cells[row]).join(' ');
+      // A letter alone may be a mark, such as T for a trace of rain.
+      const isState = cell.length > 1 && !Number.isNaN(stateOf(cell));
+      areStates.set(name, (areStates.get(name) ?? true) && isState);
+    });
+    return [...areStates.values()].includes(true);
+  });
+}
