@@ -306,6 +306,11 @@ describe('what cannot be read is told, and not read as something else', () => {
   });
 });
 
+test('many rows of one midnight, written with its time of day, are not asked about', async () => {
+  const { value } = await tableOf(table('time,value', (i) => `2024-03-05 00:00:00,${i}`));
+  expect(value).toHaveLength(ROWS);
+});
+
 test('groups of thousands with thin spaces', async () => {
   const { value } = await tableOf(table('time;value', (i) => `${iso(i)};1\u2009${200 + i},5`));
   expect([...value]).toEqual(upTo(1, 1200.5));

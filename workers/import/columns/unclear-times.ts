@@ -52,7 +52,9 @@ function hasNumbers(columns: readonly Column[], except: Column): boolean {
 function sharedDays(columns: readonly Column[], date: Column, sensor: readonly number[]): readonly Doubt[] {
   const days = date.cells.map((cell, row) => [cell, ...sensor.map((index) => columns[index]!.cells[row])].join(' '));
   const perDay = days.length / new Set(days).size;
-  if (days.length < SEVERAL || perDay < 2) return [];
+  // A midnight that is written is one.
+  const hasClock = date.filled.some((cell) => /\d:\d|T\d/.test(cell));
+  if (hasClock || days.length < SEVERAL || perDay < 2) return [];
   const text = `“${date.name}” has no time of day, and about ${Math.round(perDay)} rows have the same day: all are read as of midnight.`;
   return [{ about: 'time', text, choices: [{ time: [date.index] }, { time: [], timeForm: 'row' }] }];
 }
