@@ -62,6 +62,15 @@ export class ColumnCache {
     return kept;
   }
 
+  /** Drops batches. */
+  forget(isMeant: (key: number) => boolean): void {
+    for (const [key, kept] of this.batches) {
+      if (!isMeant(key)) continue;
+      this.batches.delete(key);
+      this.bytes -= kept.bytes;
+    }
+  }
+
   private use(key: number, kept: SomeColumns): void {
     kept.scan = this.scan;
     this.batches.delete(key);

@@ -64,9 +64,13 @@ class Series<T> {
     private readonly mayChange: (row: T) => boolean = () => false,
   ) {}
 
-  /** Brings it to the extents given, which all exist for as long as this takes. */
-  update(reader: StoredReader, extents: ReadonlyMap<number, Extent>): void {
-    for (const run of this.byRun.keys()) if (!extents.has(run)) this.byRun.delete(run);
+  /**
+   * Brings it to the extents given, which all exist for as long as this takes.
+   *
+   * @param gone runs of which nothing is right any more
+   */
+  update(reader: StoredReader, extents: ReadonlyMap<number, Extent>, gone: ReadonlySet<number>): void {
+    for (const run of this.byRun.keys()) if (gone.has(run) || !extents.has(run)) this.byRun.delete(run);
     for (const [run, extent] of extents) this.updateRun(reader, run, extent);
     this.rows = [...this.byRun.values()].flatMap(({ rows }) => rows);
   }
@@ -121,17 +125,21 @@ export class Catalog {
   /**
    * Brings everything up to one moment: that of reading the runs. Batches must not be dropped meanwhile.
    *
+   * @returns runs that are not there any more; another one may have the number, in a database that was begun anew
    * @throws what the reader throws
    */
-  update(reader: StoredReader): void {
+  update(reader: StoredReader): ReadonlySet<number> {
     const runs: RunRow[] = [];
     let from: number | null = 0;
     while (from !== null) from = reader.read(RUNS, from, Number.MAX_SAFE_INTEGER, (row) => runs.push(parseRun(row)));
-    this.batchSeries.update(reader, new Map(runs.map(({ id, batches }) => [id, batches])));
-    this.alarmSeries.update(reader, new Map(runs.map(({ id, alarms }) => [id, alarms])));
+    const startedAt = new Map(runs.map(({ id, startedMs }) => [id, startedMs]));
+    const gone = new Set(this.runs.filter((run) => startedAt.get(run.id) !== run.startedMs).map(({ id }) => id));
+    this.batchSeries.update(reader, new Map(runs.map(({ id, batches }) => [id, batches])), gone);
+    this.alarmSeries.update(reader, new Map(runs.map(({ id, alarms }) => [id, alarms])), gone);
     this.runs = runs;
     const reaches = new Map(runs.map(({ id, reachesMs }) => [id, reachesMs]));
     this.alarms = this.alarmSeries.rows.filter(({ run, timeMs }) => timeMs > (reaches.get(run) ?? 0));
+    return gone;
   }
 }
 

@@ -65,7 +65,8 @@ class CountQuery {
     const { kind } = this.tokens[i]!;
     const word = words[i]!;
     if (word === 'count') return i < this.from ? this.resultAt(i) : this.orderAt(i);
-    if (this.names.has(word)) return 1;
+    // Before a bracket it is a function, which would count batches.
+    if (this.names.has(word)) return words[i + 1] === '(' ? 0 : 1;
     if (word === 'events' && i !== this.from + 1) return 0;
     if (LATEST_RUN.every((each, j) => words[i + j] === each)) return LATEST_RUN.length;
     if (kind === 'number') return 1;

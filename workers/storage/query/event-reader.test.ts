@@ -72,14 +72,14 @@ describe('a scan', () => {
     expect(reader.read).toBe(2 * BATCHES);
   });
 
-  test('of more than there is room for finds again what it came by first', () => {
+  test('finds its first batches again when there is no room for all', () => {
     const reader = readerOf(COLUMN);
     scanned(reader);
     expect(scanned(reader)).toEqual(keys(batches));
     expect(reader.read).toBe(1.5 * BATCHES);
   });
 
-  test('takes the room of what earlier scans left', () => {
+  test('takes the room of batches that only earlier scans used', () => {
     const [first, second] = [batches.filter(({ run }) => run === 1), batches.filter(({ run }) => run === 3)];
     const reader = readerOf(COLUMN);
     scanned(reader, first);

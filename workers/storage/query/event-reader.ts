@@ -4,7 +4,7 @@ import { ColumnCache } from '../columns/column-cache.ts';
 import { BATCH_COLUMNS, type StoredReader } from '../reads/stored-reader.ts';
 import { openBatch } from '../tables/batch-decoder.ts';
 import type { BatchColumns } from '../tables/batch-format.ts';
-import { batchKey } from '../tables/schema.ts';
+import { batchKey, partsOfBatchKey } from '../tables/schema.ts';
 import type { StoredBatch } from './catalog.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -80,6 +80,18 @@ export class EventReader {
       if (!data) throw new BatchGoneError(batch);
     }
     return this.opened(data, data.length);
+  }
+
+  /** What is kept of these runs is dropped: their numbers may be given to others. */
+  forget(runs: ReadonlySet<number>): void {
+    if (runs.size === 0) return;
+    const isOfThem = (key: number) => runs.has(partsOfBatchKey(key)[0]);
+    for (const [key, { length }] of this.cache) {
+      if (!isOfThem(key)) continue;
+      this.cache.delete(key);
+      this.bytes -= length;
+    }
+    this.columns.forget(isOfThem);
   }
 
   /** @throws BatchGoneError, and what `scan` throws */

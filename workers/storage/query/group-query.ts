@@ -32,14 +32,25 @@ export function groupQuery(sql: string): GroupQuery | null {
 /** The figure that each aggregate takes, and how it comes from it: most are NULL where there is no group. */
 const AGGREGATES: Readonly<Record<string, { kind: AggregateKind; from: (figure: string) => string }>> = {
   count: { kind: 'count', from: (figure) => `coalesce(max(${figure}), 0)` },
-  total: { kind: 'total', from: (figure) => `CASE WHEN count(*) THEN max(${figure}) ELSE 0.0 END` },
+  total: { kind: 'total', from: (figure) => `(CASE WHEN count(*) THEN max(${figure}) ELSE 0.0 END)` },
   sum: { kind: 'sum', from: (figure) => `max(${figure})` },
   avg: { kind: 'avg', from: (figure) => `max(${figure})` },
   min: { kind: 'min', from: (figure) => `max(${figure})` },
   max: { kind: 'max', from: (figure) => `max(${figure})` },
 };
-/** Words behind a column that are no alias, and aliases that mean the row of the table. */
-const NO_ALIASES: ReadonlySet<string> = new Set(['isnull', 'notnull', 'rowid', 'oid', '_rowid_']);
+/** Words behind a column that are no alias, aliases that mean the row of the table, and those that make an aggregate another one. */
+const NO_ALIASES: ReadonlySet<string> = new Set([
+  'isnull',
+  'notnull',
+  'rowid',
+  'oid',
+  '_rowid_',
+  'over',
+  'filter',
+  'within',
+  'window',
+]);
+const BEFORE_OPERANDS: ReadonlySet<string> = new Set('and or not is between in case when then else'.split(' '));
 const EXPRESSION_WORDS: ReadonlySet<string> = new Set(
   'as asc desc nulls first last and or not is null between in case when then else end round abs cast integer real offset'.split(
     ' ',
@@ -76,7 +87,8 @@ class GroupStatement {
     const tokens = sqlTokens(sql).filter(({ kind }) => kind !== 'gap');
     while (tokens.at(-1)?.text === ';') tokens.pop();
     this.tokens = tokens;
-    this.words = tokens.map(({ text }) => text.toLowerCase());
+    // SQLite knows no other letters in two sizes: `Ä` and `ä` are two names.
+    this.words = tokens.map(({ text }) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()));
   }
 
   read(): GroupQuery | null {
@@ -147,24 +159,31 @@ class GroupStatement {
     return [...parts, { from: begin, to }];
   }
 
-  /** A result: notes its alias. @returns false for `*` and what has no sense */
+  /** A result: notes its alias. @returns false for `*`, for an alias in quotes, and for what has no sense */
   private readItem({ from, to }: Span): boolean {
-    if (from >= to || this.words[from] === '*') return false;
+    if (from >= to || this.words[from] === '*' || this.hasQuotedAlias({ from, to })) return false;
     const alias = this.aliasOf({ from, to });
-    if (alias === null) return true;
+    // Of two results with one alias it means the first.
+    if (alias === null || this.aliases.has(alias)) return true;
     this.aliases.add(alias);
     const length = this.words[to - 2] === 'as' ? to - from - 2 : to - from - 1;
     const column = this.columnAt(from);
     if (length === 1 && column >= 0) this.columnsByAlias.set(alias, column);
     return true;
   }
+  /** `expression AS 'name'`, or `expression 'name'`. */
+  private hasQuotedAlias({ from, to }: Span): boolean {
+    return to - from > 1 && this.tokens[to - 1]!.kind === 'quoted' && !this.wantsOperand(to - 2);
+  }
   /** `expression AS name`, or `expression name`. */
   private aliasOf({ from, to }: Span): string | null {
-    const { words, tokens } = this;
-    const [last, before] = [words[to - 1]!, words[to - 2]];
-    if (to - from < 2 || tokens[to - 1]!.kind !== 'word' || last === 'end' || NO_ALIASES.has(last)) return null;
-    const isBehindValue = before === ')' || tokens[to - 2]!.kind === 'number' || this.columnAt(to - 2) >= 0;
-    return before === 'as' || before === 'end' || isBehindValue ? last : null;
+    const last = this.words[to - 1]!;
+    if (to - from < 2 || this.tokens[to - 1]!.kind !== 'word' || last === 'end' || NO_ALIASES.has(last)) return null;
+    return this.wantsOperand(to - 2) ? null : last;
+  }
+  private wantsOperand(i: number): boolean {
+    const word = this.words[i]!;
+    return this.tokens[i]!.kind === 'sign' ? word !== ')' && word !== '?' : BEFORE_OPERANDS.has(word);
   }
 
   /** Columns, each named, or by the place or alias of a result that is one; null when there is anything else. */
@@ -243,7 +262,9 @@ class GroupStatement {
     const { kind } = this.tokens[i]!;
     if (kind === 'sign') return EXPRESSION_SIGNS.has(word);
     if (kind !== 'word') return this.isConstant(i);
-    return this.by.includes(this.columnAt(i)) || this.aliases.has(word) || EXPRESSION_WORDS.has(word);
+    if (EXPRESSION_WORDS.has(word)) return true;
+    // Before a bracket it is a function, which may count rows, whatever else is called so.
+    return this.words[i + 1] !== '(' && (this.by.includes(this.columnAt(i)) || this.aliases.has(word));
   }
 
   /** @returns where the aggregate at `i` ends, −1 when there is none */

@@ -30,6 +30,24 @@ afterAll(() => engine.close());
 function run(sql: string, parameters: SqlParameter[] = [], limits = { rows: 1000, milliseconds: 20_000 }) {
   return engine.run(reader, sql, parameters, limits);
 }
+test('a run of another database is not taken for one of the same number, whose events are kept', async () => {
+  const mean = 'SELECT count(*), avg(value) FROM events WHERE run = 2 AND sensor >= 0';
+  const each = 'SELECT sum(value * 1) FROM events WHERE run = 2';
+  const before = [run(mean).rows, run(each).rows];
+  const other = await emptyDatabase();
+  const fixture = new StoreFixture(other, 2, RUN_START + 5);
+  for (let batch = 0; batch < BATCHES; batch++) fixture.write(plainEvents(7 + batch * PER_BATCH, PER_BATCH));
+  fixture.store.commit();
+  const ofOther = (on: QueryEngine) =>
+    [mean, each].map((sql) => on.run(new DirectReader(other), sql, [], { rows: 10, milliseconds: 20_000 }).rows);
+  const fresh = new QueryEngine(other.sqlite, () => false);
+  expect(ofOther(engine)).toEqual(ofOther(fresh));
+  expect(ofOther(engine)).not.toEqual(before);
+  expect([run(mean).rows, run(each).rows]).toEqual(before);
+  fresh.close();
+  other.close();
+});
+
 /** How many batches a query looks into, and how many rows of BLOBs it reads from the database for that, with no cache. */
 function batchesRead(sql: string): { loaded: number; read: number } {
   let read = 0;

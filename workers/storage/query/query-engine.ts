@@ -128,7 +128,7 @@ export class QueryEngine {
   read<T>(reader: StoredReader, act: () => T): T {
     this.reader = reader;
     try {
-      this.catalog.update(reader);
+      this.events.forget(this.catalog.update(reader));
       return act();
     } catch (error) {
       throw this.explained(error);

@@ -2,8 +2,9 @@
  * `event_groups`: a row for each group of events, with its figures, which `group-query.ts` asks for in place of events. Not
  * for people: it can only be asked for by a number that stands for a grouping.
  *
- * It never gives a wrong answer: the value of a column that the events of a group need not have in common is refused,
- * whatever SQLite wants it for, and then the statement runs as it was written.
+ * The value of a column that the events of a group need not have in common is refused, whatever SQLite wants it for, and so is
+ * the number of a row: then the statement runs as it was written. SQLite itself would count and add up groups in place of
+ * events; `group-query.ts` lets no statement pass that has it do so.
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { classOf, sensorOf, statusOf } from '../../memory/event-columns.ts';
@@ -134,8 +135,9 @@ class GroupCursor implements VirtualCursor {
   next(): void {
     this.at++;
   }
+  /** @throws NotGroupedError always: a group has many rows */
   rowNumber(): bigint {
-    return BigInt(this.at);
+    throw new NotGroupedError('a group has no number of a row');
   }
 
   /** @throws NotGroupedError */

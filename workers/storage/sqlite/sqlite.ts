@@ -54,6 +54,7 @@ export interface RawSqlite {
   sqlite3_value_bytes(value: WasmPointer): number;
   sqlite3_value_numeric_type(value: WasmPointer): number;
   sqlite3_value_double(value: WasmPointer): number;
+  sqlite3_value_int64(value: WasmPointer): bigint;
   sqlite3_vtab_collation(info: WasmPointer, constraint: number): WasmPointer;
   sqlite3_vtab_in(info: WasmPointer, constraint: number, handle: number): number;
   sqlite3_vtab_in_first(value: WasmPointer, out: WasmPointer): number;

@@ -269,7 +269,11 @@ class InstalledTable {
     }
   }
   private rowNumber(pointer: WasmPointer, out: WasmPointer): number {
-    this.connection.sqlite.library.wasm.poke64(out, this.cursor(pointer).rowNumber());
-    return OK;
+    try {
+      this.connection.sqlite.library.wasm.poke64(out, this.cursor(pointer).rowNumber());
+      return OK;
+    } catch (error) {
+      return this.failures.note(error);
+    }
   }
 }
