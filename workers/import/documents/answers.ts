@@ -62,9 +62,24 @@ function labelled(kind: string, all: readonly Series[]): Rows {
   const named = tags.map((key) => `${LABELS}.${key}`);
   return { kind, rows: labelledRows(all, [...keys], value), tags: named, isPlain: true };
 }
-/** Those that are not the same of all series. */
+/** Those that are not the same of all series; one that a series does not have is empty. Label by label: a message may have many. */
 function telling(keys: readonly string[], all: readonly JsonObject[]): readonly string[] {
-  return keys.filter((key) => new Set(all.map((labels) => labels[key] ?? '')).size > 1);
+  const found = new Map<string, { readonly first: unknown; count: number; isTelling: boolean }>();
+  for (const labels of all) {
+    for (const [key, value] of Object.entries(labels)) {
+      const label = value ?? '';
+      const before = found.get(key);
+      if (before === undefined) found.set(key, { first: label, count: 1, isTelling: false });
+      else {
+        before.count++;
+        before.isTelling ||= label !== before.first;
+      }
+    }
+  }
+  return keys.filter((key) => {
+    const { first, count, isTelling } = found.get(key)!;
+    return isTelling || (count < all.length && first !== '');
+  });
 }
 function* labelledRows(all: readonly Series[], keys: readonly string[], value: string): Generator<JsonRow> {
   for (const { labels, points } of all) {
@@ -129,7 +144,9 @@ function seriesOfFrame({ fields, columns, time }: Frame): Series[] {
   const groups = new Map<string, number[]>();
   for (const row of columns[time]!.keys()) {
     const key = JSON.stringify(texts.map((i) => columns[i]![row]));
-    groups.set(key, [...(groups.get(key) ?? []), row]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
   }
   return [...groups.values()].flatMap((rows) => {
     const own = Object.fromEntries(texts.map((i) => [String(fields[i]!.name), columns[i]![rows[0]!]] as const));

@@ -40,10 +40,15 @@ const NOTHING: ReadonlyMap<string, unknown> = new Map();
 /**
  * The same as rows, which are not yet taken: there may be none.
  *
- * @param isMessage what stands around a list belongs to its rows; in a file it does not
+ * @param isWanted of a message, whose rows have what stands around their list: the names there that are asked for; in a file
+ *   rows have nothing of it
  * @returns null where it is no such document, or has one list, which can be read as it stands. Errors as of `linesOfDocument`
  */
-export function rowsOfDocument(text: string, list: string, isMessage = false): DocumentRows | null {
+export function rowsOfDocument(
+  text: string,
+  list: string,
+  isWanted: ((name: string) => boolean) | null = null,
+): DocumentRows | null {
   const document = parsed(text);
   if (!isObject(document)) return null;
   const answer = answerIn(document);
@@ -52,8 +57,9 @@ export function rowsOfDocument(text: string, list: string, isMessage = false): D
   const lists = listsToChoose(places.map(({ path, rows }) => ({ path, rows })));
   const place = placeOf(places, lists, list);
   if (place === null) return null;
-  const around = isMessage && !place.isByColumns ? aroundOf(document, place.names) : NOTHING;
-  if (around.size > 0) return { ...withAround(place.rowsOf(), around), lists, hasAround: true };
+  const around = isWanted !== null && !place.isByColumns ? aroundOf(document, place.names) : NOTHING;
+  if (isWanted !== null && around.size > 0)
+    return { ...withAround(place.rowsOf(), around, isWanted), lists, hasAround: true };
   return lists.length === 0 && !place.isByColumns ? null : { ...place.rowsOf(), lists, hasAround: false };
 }
 

@@ -15,9 +15,18 @@ export function aroundOf(document: JsonObject, names: readonly string[]): Readon
   return around;
 }
 
-/** Beside each row what is around them; where both have a name, the row's own counts. Rows that are lists stay as they are. */
-export function withAround(rows: Rows, around: ReadonlyMap<string, unknown>): Rows {
-  return { ...rows, rows: joined(rows.rows, Object.fromEntries(around)) };
+/**
+ * Beside each row what is around them; where both have a name, the row's own counts. Rows that are lists stay as they are.
+ *
+ * @param isWanted what nobody asks for need not be repeated in thousands of rows
+ */
+export function withAround(
+  rows: Rows,
+  around: ReadonlyMap<string, unknown>,
+  isWanted: (name: string) => boolean,
+): Rows {
+  const wanted = Object.fromEntries([...around].filter(([name]) => isWanted(name)));
+  return { ...rows, rows: joined(rows.rows, wanted) };
 }
 function* joined(rows: Iterable<unknown>, around: JsonRow): Generator<unknown> {
   for (const row of rows) yield isObject(row) ? { ...around, ...row } : row;

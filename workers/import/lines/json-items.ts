@@ -76,14 +76,17 @@ function survey(head: string): Survey | null {
   const walker = new Walker();
   const found = new Map<string, { readonly depth: number; rows: number }>();
   let values = 0;
+  // Of the list that is open: the same for each of its items. It may be long, and most lists have none.
+  let path: string | null = null;
   for (let i = 0; i < head.length; i++) {
     const change = walker.step(head.charCodeAt(i));
     const { depth, list } = walker;
     if (depth < 0) return null;
     if (change < 1) continue;
     if (depth === 1) values++;
+    if (depth === list) path = null;
     if (list === 0 || depth !== list + 1) continue;
-    const { path } = walker;
+    path ??= walker.path;
     const known = found.get(path);
     if (known === undefined) found.set(path, { depth: list, rows: 1 });
     else known.rows++;

@@ -52,7 +52,7 @@ test.each(['{"ts":1764460800000,"temp":21.5}', '{\r\n  "ts": 1764460800000,\r\n 
   },
 );
 
-test('what stands around a list belongs to its rows', async () => {
+test('values around a list belong to each of its rows', async () => {
   const readings = [21.5, 21.6].map((temp, i) => ({ temp, place: `p${i}` }));
   const text = JSON.stringify({ gateway: { id: 'g1' }, ts: 1_764_460_800_000, readings }, null, 2);
   const { mapping, events, refusal } = await lookOf(text, { time: 'ts', sensor: 'place', values: 'temp' });
@@ -82,7 +82,12 @@ test('why a live feed would refuse the message is said beside what was understoo
   expect(elapsed.refusal).toContain('live.mapping.timeForm: "elapsed-s" is not allowed here');
 });
 
-test('what is no table is said in a sentence', async () => {
+test('a message whose rows would come to gigabytes is answered', async () => {
+  const text = JSON.stringify({ dev: 'x'.repeat(850_000), rows: Array.from({ length: 40_000 }, () => ({})) });
+  expect(await lookAtMessage(text, {}, null, AROUND)).toMatchObject({ kind: 'problem' });
+});
+
+test('a text without a table is refused in a sentence', async () => {
   const answer = await lookAtMessage('hello', {}, null, AROUND);
   expect(answer).toMatchObject({ kind: 'problem', message: expect.stringContaining('There is no table') });
 });

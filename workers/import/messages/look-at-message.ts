@@ -17,7 +17,7 @@ import { chosenList } from '../lines/several-lists.ts';
 import { TableRows } from '../table-rows.ts';
 import type { Surroundings } from '../understand.ts';
 import { mappingText } from './message-mapping.ts';
-import { inOneLine, messageReader, rowsOf } from './message-reader.ts';
+import { inOneLine, MOST_WRITTEN, messageReader, rowsOf } from './message-reader.ts';
 
 /** Events that are shown. */
 const SHOWN = 8;
@@ -49,16 +49,29 @@ async function understood(text: string, wish: MappingWish, around: Surroundings)
   const document = documentIn(text, wish.list);
   if (document === null) return previewTable(new Blob([inOneLine(text)]), wish, around);
   if (!document.hasAround) return withFormat(await previewTable(new Blob([text]), wish, around), {});
-  const lines = Array.from(document.rows, (row) => `${JSON.stringify(row)}\n`);
+  const lines = linesOf(document.rows);
   const { list: _, ...others } = wish;
   const list = chosenList(document.lists, wish.list) ?? '';
   return withFormat(await previewTable(new Blob(lines), others, around), { list }, document.lists);
 }
 
+/** Of more than the live feed reads the first are enough to understand them. */
+function linesOf(rows: Iterable<unknown>): string[] {
+  const lines: string[] = [];
+  let written = 0;
+  for (const row of rows) {
+    if (written > MOST_WRITTEN) break;
+    const line = `${JSON.stringify(row)}\n`;
+    written += line.length;
+    lines.push(line);
+  }
+  return lines;
+}
+
 /** Null also where it holds an error: then the reader of files says so. */
 function documentIn(text: string, list = ''): DocumentRows | null {
   try {
-    return isDocumentText(text) ? rowsOfDocument(text, list, true) : null;
+    return isDocumentText(text) ? rowsOfDocument(text, list, () => true) : null;
   } catch {
     return null;
   }

@@ -69,7 +69,7 @@ describe('a message is read by the mapping', () => {
       ],
     ],
     [
-      'what stands around a list belongs to its rows; where both have a name, the row’s own counts',
+      'values around a list belong to its rows; where both have a name, the row’s own counts',
       { format: 'json', values: 'v', sensor: 'gateway.n', time: 'at', timeForm: 'epoch-s' },
       '{"at":1,"gateway":{"n":7},"more":[1],"data":{"at":2,"rows":[{"v":5},{"v":6,"at":3}]}}',
       [
@@ -228,6 +228,13 @@ describe('a message that does not fit the mapping is damaged as a whole', () => 
       'mapping',
       'list: “c” is not allowed here; allowed: a, b',
     ],
+    [
+      'an error of Prometheus',
+      { format: 'json', values: 'v' },
+      '{"status":"error","error":"no such metric"}',
+      'mapping',
+      'The message is an answer of Prometheus with an error: no such metric',
+    ],
   ])('%s', (_, mapping, text, damage, detail) => {
     const [cause, said] = read(mapping, text) as [string, string];
     expect([cause, said.slice(0, detail.length)]).toEqual([damage, detail]);
@@ -235,5 +242,53 @@ describe('a message that does not fit the mapping is damaged as a whole', () => 
 
   test('4,096 events are a message', () => {
     expect(read({ values: 'v' }, many(4096))).toHaveLength(4096);
+  });
+});
+
+describe('a message within the limit that would become much work', () => {
+  test('is not repeated where nobody asks for what stands around its list', () => {
+    // In each row it would be tens of gigabytes.
+    const rows = Array.from({ length: 40_000 }, (_, i) => (i < 4096 ? { v: i } : {}));
+    const text = JSON.stringify({ gateway: { n: 7 }, log: 'x'.repeat(850_000), rows });
+    const events = read({ format: 'json', values: 'v', sensor: 'gateway.n' }, text);
+    expect(events).toHaveLength(4096);
+    expect((events as unknown[])[4095]).toEqual([7, 4095, Number.NaN]);
+  });
+
+  test('is refused where it is asked for, and says why', () => {
+    const rows = Array.from({ length: 4096 }, (_, i) => ({ v: i }));
+    const text = JSON.stringify({ dev: 'x'.repeat(900_000), rows });
+    expect(read({ format: 'json', values: 'v', sensor: 'dev' }, text)).toEqual([
+      'mapping',
+      'The rows have more than 8 MiB with the values that belong to each of them.',
+    ]);
+  });
+
+  test('is damaged where lists are nested too deeply, whatever the form', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    for (const [format, text] of [
+      ['json', `{"a":1,"rows":[{"v":1,"x":${deep}}]}`],
+      ['json', `[{"v":1,"x":${deep}}]`],
+      ['ndjson', `{"v":1,"x":${deep}}`],
+      ['ndjson', `{\n"v":1,"x":${deep}}`],
+    ])
+      expect(read({ format, values: 'v' }, text!)).toMatchObject(['mapping', expect.any(String)]);
+  });
+
+  // Each of them would take longer than a test may.
+  test.each<[string, () => string]>([
+    [
+      'an answer of Prometheus with as many labels as series',
+      () => {
+        const result = Array.from({ length: 15_000 }, (_, i) => ({ metric: { [`k${i}`]: 'a' }, values: [[1, '2']] }));
+        return JSON.stringify({ data: { resultType: 'matrix', result } });
+      },
+    ],
+    [
+      'a list far within names',
+      () => `${'{"a":'.repeat(26_000)}[${Array.from({ length: 60_000 }, () => '{}').join()}]`,
+    ],
+  ])('is answered in time: %s', (_, text) => {
+    expect(read({ format: 'json', time: 'time', timeForm: 'epoch-s', values: 'value' }, text())).toHaveLength(2);
   });
 });

@@ -21,6 +21,8 @@ import { type MessageMapping, readMapping } from './message-mapping.ts';
 const HARMLESS: ReadonlySet<string> = new Set<LeftOutReason>(['empty', 'second header', 'name not in the columns']);
 const MOST_SHOWN = 80;
 const EVENTS = `1 to ${MOST_EVENTS}`;
+/** Characters that rows of JSON may take together, each with what stands around its list or its labels. */
+export const MOST_WRITTEN = 8 * MOST_BYTES;
 
 /**
  * Live worker, and the worker that reads files. Messages in columns are read as they always are.
@@ -123,10 +125,10 @@ export function rowsOf(text: string, table: TableMapping): TableRows | Damage {
 }
 
 function push(text: string, { format, columns, separator, list }: TableMapping, take: RecordHandler): void {
-  const document = format === 'json' && isDocumentText(text) ? rowsOfDocument(text, list, true) : null;
+  const document =
+    format === 'json' && isDocumentText(text) ? rowsOfDocument(text, list, (name) => isAsked(name, columns)) : null;
   if (document !== null) {
-    const reader = new NamedReader('ndjson', columns, take);
-    for (const row of document.rows) reader.push(`${JSON.stringify(row)}\n`);
+    pushRows(document.rows, new NamedReader('ndjson', columns, take));
     return;
   }
   const reader =
@@ -135,6 +137,22 @@ function push(text: string, { format, columns, separator, list }: TableMapping, 
       : new NamedReader(format, columns, take, list);
   reader.push(format === 'ndjson' ? inOneLine(text) : text);
   reader.end();
+}
+
+/** Whether a name of an object is a column, or leads to one. What is within an empty name has no path before it. */
+function isAsked(name: string, columns: readonly string[]): boolean {
+  return name === '' || columns.some((column) => column === name || column.startsWith(`${name}.`));
+}
+/** @throws DocumentProblem when a little message would become much work */
+function pushRows(rows: Iterable<unknown>, reader: NamedReader): void {
+  let written = 0;
+  for (const row of rows) {
+    const line = `${JSON.stringify(row)}\n`;
+    written += line.length;
+    if (written > MOST_WRITTEN)
+      throw new DocumentProblem('The rows have more than 8 MiB with the values that belong to each of them.');
+    reader.push(line);
+  }
 }
 
 /** An object alone may go over several lines; all else stays as it is. */
@@ -152,8 +170,12 @@ function damageOf(error: unknown, { list }: TableMapping): Damage {
     return damaged('mapping', 'events', `more than ${MOST_EVENTS}`, EVENTS);
   if (error instanceof NoSuchListError)
     return damaged('mapping', 'list', `“${cut(list)}”`, cut(error.paths.join(', ')) || 'none: the message has no list');
+  // They speak of a file.
   if (error instanceof DocumentProblem || error instanceof ImportProblem)
-    return { damage: 'mapping', detail: cut(error.message) };
+    return { damage: 'mapping', detail: cut(error.message.replace(/^The file\b/, 'The message')) };
+  // What `JSON.parse` reads may be nested too deeply to be written again.
+  if (error instanceof RangeError)
+    return damaged('mapping', 'JSON', 'a list or an object within thousands of others', 'those that are nested less');
   throw error;
 }
 
