@@ -73,21 +73,22 @@ test('members that never come again do not stop one that does', () => {
     members: fc.integer({ min: 2, max: 6 }),
     capacity: fc.integer({ min: 1, max: CELLS }),
     before: fc.array(fc.nat(5), { maxLength: 30 }),
+    one: fc.nat(5),
     takes: fc.array(fc.integer({ min: 1, max: CELLS }), { minLength: 40, maxLength: 40 }),
   });
   fc.assert(
-    fc.property(game, ({ members, capacity, before, takes }) => {
+    fc.property(game, ({ members, capacity, before, one, takes }) => {
       const pool = poolOf(members, capacity);
       for (const member of before) pool.step(member % members);
       let sent = 0;
       for (const most of takes) {
         pool.take(most);
         pool.wait(TURN_MS / 2);
-        sent += pool.step(0);
+        sent += pool.step(one % members);
       }
       expect(sent).toBeGreaterThan(0);
       pool.take(CELLS);
-      expect(pool.step(0)).toBeGreaterThan(0);
+      expect(pool.step(one % members)).toBeGreaterThan(0);
     }),
   );
 });
@@ -105,6 +106,20 @@ test('a member that has waited for its turn is woken, and finds room whatever th
   while (pool.step(1) > 0);
   expect(pool.wakes()).toBeGreaterThan(0);
   expect(pool.step(0)).toBeGreaterThan(0);
+});
+
+test('of two that began to wait in the same millisecond, one sends all of its chunk first', () => {
+  const pool = poolOf(3, CELLS);
+  while (pool.step(2) > 0);
+  for (const member of [1, 0]) expect(pool.step(member)).toBe(0);
+  pool.wait(TURN_MS);
+  let sent = 0;
+  for (let round = 0; round < 4; round++) {
+    pool.take(CHUNK_EVENTS / 4);
+    for (const member of [1, 2]) expect(pool.step(member)).toBe(0);
+    sent += pool.step(0);
+  }
+  expect(sent).toBe(CHUNK_EVENTS);
 });
 
 test('of two that have waited, the one that has waited longer sends all of its chunk first', () => {

@@ -3,9 +3,9 @@
  *
  * A member that finds no room sleeps until the channel is half empty. One that never sleeps, on the scheduler's thread above
  * all, takes whatever becomes free long before, and would pass the sleeper for as long as the channel is full: some seconds
- * after an outage. So a member that waits says since when. Once it has waited for `TURN_MS`, the others wake it, and leave it room
- * for what it holds. By time, not by a count of events that pass it: a count that is rare at full speed takes seconds where the
- * database is slow.
+ * after an outage. So a member that waits says since when. Once it has waited for `TURN_MS`, the others wake it, and leave it
+ * room for what it holds. By time, not by a count of events that pass it: a count that is rare at full speed takes seconds
+ * where the database is slow.
  *
  * ```text
  *   words of the line of a member's first chunk
@@ -47,23 +47,27 @@ export class RoomTurns {
   /**
    * How many events this member may send now, of what there is room for. Never below 0.
    *
-   * It is the turn of those that have waited for `TURN_MS`, and longer than this one. With k of them, up to k parts of the channel, of k + 1, are left to them: so each finds some, also when one
-   * of them never comes, and none waits for another when the channel is empty.
+   * It is the turn of those that have waited for `TURN_MS`, and longer than this one; of two that began to wait in the same
+   * millisecond, the one with the lower number goes first. With k of them, up to k parts of the channel, of k + 1, are left to
+   * them: so each finds some, also when one of them never comes, and none waits for another when the channel is empty.
    *
    * @param now ms since the start of the run
    */
   room(pool: number, now: number): number {
-    const { output, words } = this;
+    const { output, words, own } = this;
     const room = Math.max(0, output.room());
     // With so much all of them find room.
     if (room >= pool * CHUNK_EVENTS) return room;
     const { capacity } = output;
-    const latest = Math.min(now - TURN_MS, this.waitsSince);
+    const latest = now - TURN_MS;
+    const ownSince = words[own + LEFT] === 0 ? Number.POSITIVE_INFINITY : words[own + SINCE]!;
     let left = 0;
     let waiting = 0;
     for (let at = 0; at < pool * OF_MEMBER; at += OF_MEMBER) {
-      const some = at === this.own ? 0 : Atomics.load(words, at + LEFT);
-      if (some === 0 || Atomics.load(words, at + SINCE) > latest) continue;
+      const some = at === own ? 0 : Atomics.load(words, at + LEFT);
+      if (some === 0) continue;
+      const since = Atomics.load(words, at + SINCE);
+      if (since > latest || since > ownSince || (since === ownSince && at > own)) continue;
       left += some;
       waiting++;
     }
@@ -71,11 +75,6 @@ export class RoomTurns {
     // The channel may never be half empty, and so the receiver may never wake them.
     this.others.wake();
     return Math.max(0, room - Math.min(left, Math.floor((capacity * waiting) / (waiting + 1))));
-  }
-
-  private get waitsSince(): number {
-    const { words, own } = this;
-    return words[own + LEFT] === 0 ? Number.POSITIVE_INFINITY : words[own + SINCE]!;
   }
 
   /** Notes that the member has so many events left to send; with some it waits, as a dead predecessor did. @param now as above */
