@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { PLAYWRIGHTS_OFF } from './browser.ts';
 
-test('what Playwright turns off in Chromium is still off', () => {
+test('Playwright turns off the features of Chromium that are in our list', () => {
   const core = dirname(createRequire(import.meta.url).resolve('playwright-core/package.json'));
   const source = readFileSync(join(core, 'lib/coreBundle.js'), 'utf8');
   const list = /\bdisabledFeatures = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
