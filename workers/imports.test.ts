@@ -70,9 +70,10 @@ const WORKERS: Readonly<Record<string, string>> = {
   'import/columns': 'contract import/cells',
   import:
     'contract contract/numbers contract/recordings import/cells import/lines import/documents import/columns import/rows',
-  'import/durations': 'contract contract/durations contract/numbers contract/runs',
+  'import/durations': 'contract contract/durations contract/numbers contract/runs import',
   'import/messages': 'contract feeds memory import import/cells import/documents import/lines import/rows',
-  'import/arrivals': 'contract contract/arrivals contract/numbers import import/cells import/columns import/lines',
+  'import/arrivals':
+    'contract contract/arrivals contract/numbers contract/settings import import/cells import/columns import/lines',
 
   storage: 'contract memory',
   'storage/sqlite': 'contract',
@@ -81,7 +82,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'storage/files': 'contract contract/budget storage storage/sqlite storage/tables',
   'storage/reads': `${BASE} contract/live contract/settings contract/view storage storage/sqlite storage/tables`,
   'storage/stores': `${BASE} kernel storage storage/sqlite storage/tables storage/files storage/reads`,
-  'storage/query': `${BASE} contract/live contract/budget contract/view storage storage/sqlite storage/tables storage/columns storage/files storage/reads`,
+  'storage/query': `${BASE} contract/live contract/budget contract/settings contract/view storage storage/sqlite storage/tables storage/columns storage/files storage/reads`,
 
   stages: `${BASE} kernel contract/settings`,
   'stages/source': `${BASE} kernel contract/arrivals contract/settings feeds stages`,
@@ -97,7 +98,7 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/live contract/settings contract/view contract/view/incidents`,
-  'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/view`,
+  'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/settings contract/view`,
   'coordinator/feeding': 'contract contract/live contract/recordings contract/settings memory feeds live',
   coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/view storage/files storage/reads storage/query stages
     stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs coordinator/feeding`,

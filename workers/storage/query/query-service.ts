@@ -8,6 +8,7 @@ import type { DatabaseInfo, StoredOperations } from '../../contract/database-typ
 import { notAllowedText } from '../../contract/error-text.ts';
 import type { ConsumedPlaces } from '../../contract/live/live-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from '../../contract/query-types.ts';
+import { quote } from '../../contract/settings/config-error.ts';
 import { createExport, exportFromMemory } from '../files/export-file.ts';
 import { type DatabaseFiles, databasesAside, takeDatabaseFiles } from '../files/open-database.ts';
 import { readConsumed } from '../reads/consumed-reader.ts';
@@ -132,7 +133,7 @@ export class QueryService implements StoredOperations {
   /** Removes a run and everything stored of it, and gives back the space if nobody is storing. */
   async removeRun(run: number): Promise<void> {
     await this.reading((reader) => {
-      if (reader instanceof MemoryReader) throw new RangeError(`run ${run} is in memory, and goes with the tab`);
+      refuseInMemory(reader, run);
       if (reader instanceof MailboxReader) reader.removeRun(run);
       else removeLocally(this.local!.connection, run);
     });
@@ -141,6 +142,7 @@ export class QueryService implements StoredOperations {
   /** A starred run never makes room for others. */
   async starRun(run: number, isStarred: boolean): Promise<void> {
     await this.reading((reader) => {
+      refuseInMemory(reader, run);
       if (reader instanceof MailboxReader) reader.starRun(run, isStarred);
       else removalOn(this.local!.connection).star(run, isStarred);
     });
@@ -148,6 +150,8 @@ export class QueryService implements StoredOperations {
 
   /** The whole database as an ordinary SQLite file. @throws QueryEndedError when it is cancelled */
   async exportDatabase(onProgress: (done: number, total: number) => void = () => {}): Promise<Blob> {
+    if (typeof onProgress !== 'function')
+      throw new RangeError(notAllowedText('onProgress', quote(onProgress), 'a function, or nothing'));
     const sqlite = await loadSqlite();
     return this.whoeverServes(() => {
       const create = this.refusal ? exportFromMemory : createExport;
@@ -259,6 +263,11 @@ export class QueryService implements StoredOperations {
     this.engine!.check();
     if (!serving.isOn()) throw new ServingEndedError('the run has ended');
   }
+}
+
+/** @throws RangeError when it is in memory: what is there has no row of its own, and no star */
+function refuseInMemory(reader: StoredReader, run: number): void {
+  if (reader instanceof MemoryReader) throw new RangeError(`run ${run} is in memory, and goes with the tab`);
 }
 
 async function fileAside(name: string): Promise<Blob> {
