@@ -1,5 +1,6 @@
 /** Queries of the stored database. */
-export type SqlParameter = string | number | null;
+/** A BigInt has at most 64 bits: cells may be such. */
+export type SqlParameter = string | number | bigint | null;
 export type SqlCell = string | number | bigint | null | Uint8Array;
 
 export interface QueryLimits {

@@ -212,6 +212,37 @@ describe('parameters', () => {
     expect(() => run('SELECT ?', [])).toThrow('parameters: 0 values is not allowed here; allowed: 1, one for');
     expect(() => run('SELECT 1', [1])).toThrow(RangeError);
   });
+  test('a BigInt, as a result has it, is the same integer', () => {
+    expect(run('SELECT ?, typeof(?1)', [9_007_199_254_740_993n]).rows).toEqual([[9_007_199_254_740_993n, 'integer']]);
+    expect(run('SELECT ?', [Number.POSITIVE_INFINITY]).rows).toEqual([[Number.POSITIVE_INFINITY]]);
+  });
+  test.each([
+    ['undefined', [undefined], 'parameter 1: undefined is not allowed here; allowed: a text, a number, or null'],
+    ['NaN', [Number.NaN], 'parameter 1: NaN is not allowed here'],
+    ['true', [true], 'parameter 1: true is not allowed here'],
+    ['a date', [new Date(0)], 'parameter 1: an object is not allowed here'],
+    ['a BigInt of 65 bits', [2n ** 63n], 'parameter 1: 9223372036854775808 is not allowed here'],
+    ['a text in place of the list', '7', 'parameters: "7" is not allowed here; allowed: a list of values'],
+    ['an object in place of the list', { a: 1 }, 'parameters: an object is not allowed here'],
+    ['null in place of the list', null, 'parameters: null is not allowed here'],
+  ])('%s is refused, and not taken for NULL', (_, parameters, message) => {
+    expect(() => run('SELECT ?', parameters as never)).toThrow(message);
+    // Also where whole columns answer.
+    const sql = 'SELECT sensor, avg(value) FROM events WHERE sensor = ? GROUP BY sensor';
+    expect(() => run(sql, parameters as never)).toThrow(message);
+  });
+  test.each([
+    [null, 'limits.rows: undefined is not allowed here; allowed: a number above 0'],
+    [{ rows: 5 }, 'limits.milliseconds: undefined is not allowed here'],
+    [{ rows: Number.NaN, milliseconds: 5 }, 'limits.rows: NaN is not allowed here'],
+    [{ rows: 5, milliseconds: -1 }, 'limits.milliseconds: -1 is not allowed here'],
+    [{ rows: '5', milliseconds: 5 }, 'limits.rows: "5" is not allowed here'],
+  ])('limits of %j are refused: the query might never end', (limits, message) => {
+    expect(() => run('SELECT 1', [], limits as never)).toThrow(message);
+  });
+  test.each([undefined, null, 7, ['SELECT 1']])('%j in place of the statement is refused', (sql) => {
+    expect(() => run(sql as never)).toThrow(/^SQL: .* is not allowed here; allowed: a text with one statement$/);
+  });
 });
 
 describe('results', () => {

@@ -5,6 +5,7 @@
 
 import { notAllowedText } from '../../contract/error-text.ts';
 import type { QueryLimits, QueryResult, QueryWay, SqlCell, SqlParameter } from '../../contract/query-types.ts';
+import { quote } from '../../contract/settings/config-error.ts';
 import { oddCharacter, plainSql } from '../../contract/sql-text.ts';
 import type { StoredReader } from '../reads/stored-reader.ts';
 import { Connection, SqliteError, type Statement } from '../sqlite/connection.ts';
@@ -115,10 +116,10 @@ export class QueryEngine {
    * Runs one statement on what is stored at this moment.
    *
    * @param reader of the stored database; nothing it has now may be dropped until this returns
-   * @throws ReadOnlyError, QueryEndedError, SqliteError, RangeError for a wrong number of parameters, and what the
-   *   reader throws
+   * @throws ReadOnlyError, QueryEndedError, SqliteError, RangeError for wrong parameters or limits, and what the reader throws
    */
   run(reader: StoredReader, sql: string, parameters: readonly SqlParameter[], limits: QueryLimits): QueryResult {
+    checkLimits(limits);
     this.limits = limits;
     this.deadline = performance.now() + limits.milliseconds;
     return this.read(reader, () => this.answer(this.readable(sql), parameters));
@@ -157,6 +158,7 @@ export class QueryEngine {
 
   /** As it is pasted from anywhere. @throws RangeError */
   private readable(text: string): string {
+    if (typeof text !== 'string') throw new RangeError(notAllowedText('SQL', quote(text), 'a text with one statement'));
     const sql = plainSql(text);
     // SQLite would take it for a name, as what is left of a quote, and answer another question.
     const odd = oddCharacter(sql);
@@ -242,15 +244,33 @@ export class QueryEngine {
   }
 }
 
-/** @throws RangeError */
+/** Scripts give anything, and without a limit a query might never end. @throws RangeError */
+function checkLimits(limits: Partial<QueryLimits> | null): void {
+  for (const name of ['rows', 'milliseconds'] as const) {
+    const value = limits?.[name];
+    if (typeof value !== 'number' || !(value > 0))
+      throw new RangeError(notAllowedText(`limits.${name}`, quote(value), 'a number above 0'));
+  }
+}
+
+/** What scripts give may be anything: SQLite would take what it does not know for NULL, and find nothing. @throws RangeError */
 function bindAll(statement: Statement, parameters: readonly SqlParameter[]): void {
   const wanted = statement.parameters;
+  if (!Array.isArray(parameters))
+    throw new RangeError(notAllowedText('parameters', quote(parameters), 'a list of values'));
   if (parameters.length !== wanted) {
     throw new RangeError(
       notAllowedText('parameters', `${parameters.length} values`, `${wanted}, one for each parameter of the statement`),
     );
   }
-  parameters.forEach((value, i) => {
+  for (const [i, value] of parameters.entries()) {
+    if (!isBindable(value))
+      throw new RangeError(notAllowedText(`parameter ${i + 1}`, quote(value), 'a text, a number, or null'));
     statement.bind(i + 1, value);
-  });
+  }
+}
+
+function isBindable(value: unknown): boolean {
+  if (typeof value === 'bigint') return BigInt.asIntN(64, value) === value;
+  return typeof value === 'string' || value === null || (typeof value === 'number' && !Number.isNaN(value));
 }

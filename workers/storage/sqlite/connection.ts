@@ -161,10 +161,10 @@ export class Statement {
     this.connection.check(this.raw.sqlite3_bind_text(this.pointer, index, pointer, bytes, STATIC));
   }
   /** Whole numbers are bound as integers, as people expect of a parameter. */
-  bind(index: number, value: string | number | null): void {
+  bind(index: number, value: string | number | bigint | null): void {
     if (value === null) this.connection.check(this.raw.sqlite3_bind_null(this.pointer, index));
     else if (typeof value === 'string') this.bindText(index, value);
-    else if (Number.isSafeInteger(value)) {
+    else if (typeof value === 'bigint' || Number.isSafeInteger(value)) {
       this.connection.check(this.raw.sqlite3_bind_int64(this.pointer, index, BigInt(value)));
     } else this.bindNumber(index, value);
   }
