@@ -7,15 +7,15 @@ import type { Config, FieldValue } from '../config-types.ts';
 import { NOT_A_NUMBER, type NumberReader, readPlain } from '../numbers/plain-number.ts';
 import { applyPatch, MOST_ISSUES, parsePatch } from '../settings/config-check.ts';
 import { defaultConfig, withField } from '../settings/config-codec.ts';
-import { ConfigError, fieldIssue } from '../settings/config-error.ts';
+import { ConfigError, type ConfigIssue, fieldIssue } from '../settings/config-error.ts';
 import { FIELD_BY_PATH, type Field } from '../settings/config-fields.ts';
 import { brokenRules } from '../settings/config-rules.ts';
 import { defaultsOf, impliedBy, NEWEST_SET, OLDEST_SET } from '../settings/default-sets.ts';
 import { allowedValues, isAccepted, readValue, unitOf } from '../settings/field-values.ts';
-import { OBJECTIVES_ALLOWED } from '../settings/objectives.ts';
+import { MOST_OBJECTIVES, OBJECTIVES_ALLOWED } from '../settings/objectives.ts';
 import { parseObjectives } from '../settings/objectives-check.ts';
-import { parseTimeline, TIMELINE_ALLOWED } from '../settings/timeline.ts';
-import { OBJECTIVES, TIMELINE } from '../settings/timeline-text.ts';
+import { MOST_STEPS, parseTimeline, TIMELINE_ALLOWED } from '../settings/timeline.ts';
+import { OBJECTIVES, STEP_SEPARATOR, TIMELINE } from '../settings/timeline-text.ts';
 import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
 import { isLoss, isOfWhole, type LinkProblem } from './link-problems.ts';
 
@@ -71,11 +71,17 @@ function byPath(parts: readonly LinkPart[], tell: (problem: LinkProblem) => void
 }
 
 type Value = FieldValue | readonly object[];
-/** Settings that are lists of rows: how they are read, what is allowed, and where they are. */
+/** Settings that are lists of rows: how they are read, how many and what is allowed, and where they are. */
 const LISTS = {
-  [TIMELINE]: { parse: parseTimeline, allowed: TIMELINE_ALLOWED.text, of: ({ failures }: Config) => failures.timeline },
+  [TIMELINE]: {
+    parse: parseTimeline,
+    most: MOST_STEPS,
+    allowed: TIMELINE_ALLOWED.text,
+    of: ({ failures }: Config) => failures.timeline,
+  },
   [OBJECTIVES]: {
     parse: parseObjectives,
+    most: MOST_OBJECTIVES,
     allowed: OBJECTIVES_ALLOWED.text,
     of: ({ objectives }: Config) => objectives.list,
   },
@@ -127,7 +133,7 @@ function readSetting(
     tell({ kind: 'unused', issue: fieldIssue(path, text ?? '', allowed), isNumber });
     return null;
   };
-  if (isList(path)) return text === null ? refuse(LISTS[path].allowed) : readRows(path, text!, read, refuse, tell);
+  if (isList(path)) return text === null ? refuse(LISTS[path].allowed) : readRows(path, text!, read, tell);
   const field = FIELD_BY_PATH.get(path)!;
   if (text === null || text === undefined) return refuse(`${path}=value, with ${allowedValues(field)}`);
   const value = readInAnyCase(field, text, read, tell);
@@ -152,24 +158,46 @@ function readInAnyCase(
   return readValue(field, option);
 }
 
+/** The rows that count; null, and told, when none of them does. One that does not leaves the others. */
 function readRows(
   path: ListPath,
   text: string,
   read: NumberReader,
-  refuse: (allowed: string) => null,
   tell: (problem: LinkProblem) => void,
 ): readonly object[] | null {
-  const { parse, allowed, of } = LISTS[path];
+  const { parse, most, allowed } = LISTS[path];
+  const texts = text === '' ? [] : text.split(STEP_SEPARATOR);
+  const refuse = (place: string, value: string, isNumber: boolean) =>
+    tell({ kind: 'unused', issue: fieldIssue(place, value, allowed), isNumber });
+  const parsed: readonly (object | null)[] = parse(text, read);
+  const rows = parsed.flatMap((row, i) => {
+    if (row !== null) return checkedRow(path, row, i, tell);
+    refuse(texts.length === 1 ? path : `${path}.${i}`, texts[i]!, true);
+    return [];
+  });
+  if (texts.length > most) refuse(path, `${texts.length} rows`, false);
+  return rows.length === 0 && texts.length > 0 ? null : rows;
+}
+
+/** The row as the check leaves it; none, and told, where it is not allowed. */
+function checkedRow(
+  path: ListPath,
+  row: object,
+  index: number,
+  tell: (problem: LinkProblem) => void,
+): readonly object[] {
   const [group = '', key = ''] = path.split('.');
-  const rows = parse(text, read);
-  if (rows === null) return refuse(allowed);
   try {
-    return of(applyPatch(defaultConfig(), parsePatch({ [group]: { [key]: rows } })));
+    return LISTS[path].of(applyPatch(defaultConfig(), parsePatch({ [group]: { [key]: [row] } })));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    for (const issue of error.issues) tell({ kind: 'unused', issue, isNumber: false });
-    return null;
+    for (const issue of error.issues) tell({ kind: 'unused', issue: ofRow(issue, path, index), isNumber: false });
+    return [];
   }
+}
+function ofRow(issue: ConfigIssue, list: ListPath, index: number): ConfigIssue {
+  const path = issue.path.replace(`${list}.0`, `${list}.${index}`);
+  return { ...issue, path, message: issue.message.replace(issue.path, path) };
 }
 
 /** `base` with these values. Those that contradict each other are taken out again, all of them: which one is wrong, nobody knows. */

@@ -10,7 +10,7 @@
  *   lost = 0 or stop                            ends the run at a breach
  * ```
  *
- * `over` is 10 s where it is left out. Numbers are read as everywhere (`parse-number.ts`); `<=`, `>=` do for `≤`, `≥`.
+ * `over` is 10 s where it is left out; what stands behind the limit may stand in any order. Numbers are read as everywhere (`parse-number.ts`); `<=`, `>=` do for `≤`, `≥`.
  */
 import type { Objective } from '../config-types.ts';
 import { notAllowedText } from '../error-text.ts';
@@ -54,7 +54,7 @@ function readLine(line: string, number: number): Objective {
   const refuse: Refuse = (part, value, allowed) => {
     throw new ObjectiveLineError(number, part, value, allowed);
   };
-  const [, body = '', over, part, stop] = TAILS.exec(line)!;
+  const { body, over, part, stop } = withoutTails(line, refuse);
   const window = over === undefined ? DEFAULT_WINDOW : numberIn(over, 's', 'window', OBJECTIVES_ALLOWED.window, refuse);
   if (window < 1 || window > 3600) refuse('window', over ?? '', OBJECTIVES_ALLOWED.window);
   const row = readShare(body, refuse) ?? readLimit(body, line, part, refuse);
@@ -65,7 +65,31 @@ function readLine(line: string, number: number): Objective {
   if (objection !== null) refuse('limit', String(row.limit), objection);
   return { ...row, window, stop: stop !== undefined };
 }
-const TAILS = /^(.+?)(?: over (.+?))?(?: for (.+?) of the time)?( or stop)?$/i;
+
+interface Tails {
+  readonly body: string;
+  readonly over?: string;
+  readonly part?: string;
+  readonly stop?: string;
+}
+const INNER = '((?:(?! (?:over|for|or) ).)+)';
+/** The last one of a line. */
+const TAIL = new RegExp(`^(.+) (?:over ${INNER}|for ${INNER} of the time|(or stop))$`, 'i');
+const TAIL_NAMES = ['over', 'part', 'stop'] as const;
+
+function withoutTails(line: string, refuse: Refuse): Tails {
+  const tails: Partial<Record<(typeof TAIL_NAMES)[number], string>> = {};
+  let body = line;
+  for (let found = TAIL.exec(body); found !== null; found = TAIL.exec(body)) {
+    const [, before = '', ...texts] = found;
+    const at = texts.findIndex((text) => text !== undefined);
+    const name = TAIL_NAMES[at]!;
+    if (tails[name] !== undefined) refuse('form', line, `“over”, “for” and “or stop” once each: ${FORM}`);
+    tails[name] = texts[at]!;
+    body = before;
+  }
+  return { ...tails, body };
+}
 
 type Row = Pick<Objective, 'figure' | 'is' | 'limit' | 'share'>;
 
@@ -88,7 +112,7 @@ function readLimit(body: string, line: string, part: string | undefined, refuse:
   const figure = figureOf(name, isOf, refuse);
   const { kind, unit, label } = objectiveFigure(figure)!;
   if (kind === 'time') {
-    if (sign === '≥' || sign === '>=') refuse('sign', sign, `≤ for ${label}`);
+    if (sign !== '≤' && sign !== '<=') refuse('sign', sign, `≤ for ${label}`);
     return {
       figure,
       is: 'most',
@@ -98,10 +122,13 @@ function readLimit(body: string, line: string, part: string | undefined, refuse:
   }
   if (rank !== undefined) refuse('quantile', rank, `a figure that is a time; ${label} is none`);
   if (kind === 'share') return readLost(figure, label, sign, limit, refuse);
+  const most = numberIn(limit, unit, 'limit', OBJECTIVES_ALLOWED.limit, refuse);
+  // Nobody means at most, nor just so much, by that.
+  if (sign === '=' && most !== 0) refuse('sign', sign, `≤ or ≥ for ${label}; = only with 0`);
   return {
     figure,
     is: sign === '≥' || sign === '>=' ? 'least' : 'most',
-    limit: numberIn(limit, unit, 'limit', OBJECTIVES_ALLOWED.limit, refuse),
+    limit: most,
     share: part === undefined ? 1 : shareIn(part, refuse),
   };
 }

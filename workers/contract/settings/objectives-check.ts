@@ -29,11 +29,9 @@ export function objectivesSchema(): v.GenericSchema {
   return v.pipe(v.array(sound), v.maxLength(MOST_OBJECTIVES));
 }
 
-/** The rows that a text stands for, each to be checked; null when it stands for none. */
-export function parseObjectives(text: string, read: NumberReader = readPlain): Record<string, unknown>[] | null {
-  if (text === '') return [];
-  const rows = text.split(STEP_SEPARATOR, MOST_OBJECTIVES + 1).map((row) => parseRow(row, read));
-  return rows.every((row) => row !== null) ? rows : null;
+/** The rows that a text stands for, each to be checked; null for each that is none. As many as are allowed are read. */
+export function parseObjectives(text: string, read: NumberReader = readPlain): (Record<string, unknown> | null)[] {
+  return text === '' ? [] : text.split(STEP_SEPARATOR, MOST_OBJECTIVES).map((row) => parseRow(row, read));
 }
 function parseRow(text: string, read: NumberReader): Record<string, unknown> | null {
   const [figure = '', is = '', limit = '', of = '', window = '', stop = 'false', ...more] = text.split(PART_SEPARATOR);

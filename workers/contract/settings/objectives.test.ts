@@ -37,6 +37,12 @@ const LINES: readonly [line: string, row: Objective, again?: string][] = [
     { ...base, figure: 'channels.broadcast→storage.depth', limit: 400 },
     'channels.broadcast→storage.depth ≤ 400 over 10 s',
   ],
+  [
+    'stored ≥ 4,000 /s or stop for 95 % of the time over 20 s',
+    { ...base, figure: 'storedRate', is: 'least', limit: 4000, share: 0.95, window: 20, stop: true },
+    'stored ≥ 4,000 /s over 20 s for 95 % of the time or stop',
+  ],
+  ['events waiting = 0', { ...base, figure: 'waiting', limit: 0 }, 'events waiting ≤ 0 over 10 s'],
 ];
 
 describe('a line', () => {
@@ -61,6 +67,10 @@ describe('a line', () => {
     ['lost = 0 over 2 h', 'line 2, window: "2 h" is not allowed here; allowed: seconds from 1 to 3600', ''],
     ['lost = 0 for 99 % of the time', 'line 2, share: "99 %" is not allowed here; allowed: ', 'a rate or a level only'],
     ['P99 lost ≤ 1 %', 'line 2, quantile: "P99" is not allowed here', ''],
+    ['stored = 4,000 /s', 'line 2, sign: "=" is not allowed here; allowed: ≤ or ≥ for stored; = only with 0', ''],
+    ['events waiting = 5', 'line 2, sign: "=" is not allowed here; allowed: ≤ or ≥ for events waiting', ''],
+    ['P99 delivery = 5 ms', 'line 2, sign: "=" is not allowed here; allowed: ≤ for delivery', ''],
+    ['lost = 0 over 5 s over 9 s', 'line 2, form: "lost = 0 over 5 s over 9 s" is not allowed here', 'once each'],
     [
       'everything is fine',
       'line 2, form: "everything is fine" is not allowed here; allowed: figure ≤ limit',
@@ -158,5 +168,14 @@ describe('a list', () => {
     expect(told('stored')[0]).toContain('at most 12 rows figure!is!limit!share!window!stop, joined by ~');
     expect(told('stored!most!0!0.99!10!false')[0]).toContain('as the limit of stored, more than 0');
     expect(told('lost!most!0!1!10')).toEqual([]);
+  });
+
+  test('in a link that has a row that is none keeps the others', () => {
+    const { config, problems } = readLink('objectives.list=lost!most!0!1!10~lots!most!0!1!10~shed!most!x!1!10');
+    expect(config?.objectives.list).toEqual([{ ...base, figure: 'lost', limit: 0 }]);
+    expect(problems.map(problemText)).toEqual([
+      expect.stringContaining('objectives.list.1.figure: "lots" is not allowed here'),
+      expect.stringContaining('objectives.list.2: "shed!most!x!1!10" is not allowed here'),
+    ]);
   });
 });

@@ -104,11 +104,9 @@ function allowedFor(what: string): string {
   }
 }
 
-/** The steps that a text stands for, each to be checked; null when it stands for none. */
-export function parseTimeline(text: string, read: NumberReader = readPlain): TimelineStep[] | null {
-  if (text === '') return [];
-  const steps = text.split(STEP_SEPARATOR, MOST_STEPS + 1).map((step) => parseStep(step, read));
-  return steps.every((step) => step !== null) ? steps : null;
+/** The steps that a text stands for, each to be checked; null for each that is none. As many as are allowed are read. */
+export function parseTimeline(text: string, read: NumberReader = readPlain): (TimelineStep | null)[] {
+  return text === '' ? [] : text.split(STEP_SEPARATOR, MOST_STEPS).map((step) => parseStep(step, read));
 }
 function parseStep(text: string, reader: NumberReader): TimelineStep | null {
   const [at, what, value, lasts, ...more] = text.split(PART_SEPARATOR);
