@@ -118,17 +118,20 @@ function Answer({ reading: { name, answer }, choose }: { reading: Reading; choos
       );
     case 'series':
       return (
-        <label>
-          Which of these?
-          <select value="" onChange={({ target }) => choose({ series: target.value })}>
-            <option value="">{answer.names.length} histograms</option>
-            {answer.names.map((series) => (
-              <option key={series} value={series}>
-                {series}
-              </option>
-            ))}
-          </select>
-        </label>
+        <>
+          <label>
+            Which of these?
+            <select value="" onChange={({ target }) => choose({ series: target.value })}>
+              <option value="">{answer.names.length} histograms</option>
+              {answer.names.map((series) => (
+                <option key={series} value={series}>
+                  {series === '' ? 'without a tag' : series}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Notes notes={answer.notes} />
+        </>
       );
     case 'durations':
       return <Understood durations={answer.durations} choose={choose} />;
@@ -150,11 +153,15 @@ function Understood({ durations, choose }: { durations: MeasuredDurations; choos
           ))}
         </select>
       </label>
-      {notes.map((note) => (
-        <p key={note} className="field-help">
-          {note}
-        </p>
-      ))}
+      <Notes notes={notes} />
     </>
   );
+}
+
+function Notes({ notes }: { notes: readonly string[] }) {
+  return notes.map((note) => (
+    <p key={note} className="field-help">
+      {note}
+    </p>
+  ));
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { DurationAnswer } from '../../workers/contract/durations/duration-types.ts';
 import { readDurationsIn } from './table-file.ts';
 
-const ANSWER: DurationAnswer = { kind: 'series', names: ['a', 'b'] };
+const ANSWER: DurationAnswer = { kind: 'series', names: ['a', 'b'], notes: [] };
 const NEVER = new AbortController().signal;
 const read = (signal = NEVER) => readDurationsIn(new Blob(), {}, signal);
 

@@ -36,8 +36,8 @@ export interface MeasuredDurations {
 
 export type DurationAnswer =
   | { readonly kind: 'durations'; readonly durations: MeasuredDurations }
-  /** The file has several: which one? */
-  | { readonly kind: 'series'; readonly names: readonly string[] }
+  /** The file has several: which one? The notes are on what could not be used beside them. */
+  | { readonly kind: 'series'; readonly names: readonly string[]; readonly notes: readonly string[] }
   | { readonly kind: 'problem'; readonly message: string };
 
 /** The worker that reads files. To cancel, end it. */

@@ -1,19 +1,22 @@
 /** A column of durations, with or without a name above it that says the unit. */
-import type { DurationUnit } from '../../contract/durations/duration-types.ts';
+import { type DurationUnit, MICROS_PER_UNIT } from '../../contract/durations/duration-types.ts';
 import { BucketSum } from './duration-buckets.ts';
 import { DurationProblem, lineProblem, plainNumber, wholeProblem } from './duration-problem.ts';
 import type { DurationSource } from './duration-source.ts';
 
 const MOST_DURATIONS = 1_000_000;
-const ALLOWED = 'one duration per line, as a number of 0 or more with a decimal point';
-const UNIT_ALLOWED = 'durations of one unit: ns, µs, ms or s';
+const ALLOWED =
+  'one duration per line, as a number of 0 or more with a decimal point, perhaps with its unit behind it: ns, µs, ms or s';
+const UNIT_ALLOWED = 'durations of one unit, or each with its own: ns, µs, ms or s';
+/** No name of a column. */
+const NO_VALUE = /^(?:nan|inf(?:inity)?|null|none|undefined|n\/?a)$/i;
 /** Values that differ by less are one: a percentile is off by half of it at most. */
 const PRECISION = 1000;
 
 const UNITS: readonly (readonly [RegExp, DurationUnit])[] = [
-  [/(?:^|[^a-z])(?:ns|nanos|nanoseconds?)(?:[^a-z]|$)/i, 'ns'],
-  [/(?:^|[^a-zµμ])(?:us|µs|μs|micros|microseconds?)(?:[^a-z]|$)/i, 'µs'],
-  [/(?:^|[^a-z])(?:ms|millis|milliseconds?|msecs?)(?:[^a-z]|$)/i, 'ms'],
+  [/(?:^|[^a-z])(?:ns|nsecs?|nanos|nanosecs?|nanoseconds?)(?:[^a-z]|$)/i, 'ns'],
+  [/(?:^|[^a-zµμ])(?:us|µs|μs|usecs?|micros|microsecs?|microseconds?)(?:[^a-z]|$)/i, 'µs'],
+  [/(?:^|[^a-z])(?:ms|msecs?|millis|millisecs?|milliseconds?)(?:[^a-z]|$)/i, 'ms'],
   [/(?:^|[^a-z])(?:s|secs?|seconds?)(?:[^a-z]|$)/i, 's'],
 ];
 
@@ -52,12 +55,16 @@ class Column {
   private readonly sum = new BucketSum();
   private hasBegun = false;
   private unit: DurationUnit | null = null;
+  /** The name says the unit; some value has none; values have different ones. */
+  private isNamed = false;
+  private hasBare = false;
+  private isMixed = false;
   private count = 0;
 
   take(cell: string, line: number): void {
     const [, digits = cell, suffix = ''] = /^(.*\d\.?)\s*(ns|us|µs|μs|ms|s)$/.exec(cell) ?? [];
     const value = plainNumber(digits.trim());
-    if (value === null && !this.hasBegun && !/[,;\t]/.test(cell) && !/^[-+.\d]/.test(cell)) this.takeName(cell);
+    if (value === null && !this.hasBegun && isName(cell)) this.takeName(cell);
     else if (value === null || value < 0) throw lineProblem(line, '', cell, ALLOWED);
     else this.takeValue(value, suffix, line, cell);
     this.hasBegun = true;
@@ -65,18 +72,28 @@ class Column {
 
   private takeName(name: string): void {
     this.unit = unitInName(name);
+    this.isNamed = this.unit !== null;
   }
 
   private takeValue(value: number, suffix: string, line: number, cell: string): void {
     const unit = suffix === '' ? null : unitInName(suffix);
-    if (unit !== null && this.unit !== null && unit !== this.unit) throw lineProblem(line, '', cell, UNIT_ALLOWED);
-    // The first value may say it for all; one that says it later contradicts those before.
-    if (unit !== null && this.unit === null && this.count > 0) throw lineProblem(line, '', cell, UNIT_ALLOWED);
+    if (this.isOther(unit)) throw lineProblem(line, '', cell, UNIT_ALLOWED);
+    this.isMixed ||= unit !== null && this.unit !== null && unit !== this.unit;
+    this.hasBare ||= unit === null;
     this.unit ??= unit;
+    const factor = unit === null ? 1 : MICROS_PER_UNIT[unit] / MICROS_PER_UNIT[this.unit ?? unit];
+    if (!Number.isFinite(value * factor)) throw lineProblem(line, '', cell, ALLOWED);
     if (++this.count > MOST_DURATIONS)
       throw wholeProblem('durations', `more than ${MOST_DURATIONS}`, `at most ${MOST_DURATIONS} in a file`);
-    const kept = rounded(value);
+    const kept = rounded(value * factor);
     this.sum.add(kept, kept, 1);
+  }
+
+  /** Whether a unit contradicts what was there: where each value says its own, as Go prints them, any may follow. */
+  private isOther(unit: DurationUnit | null): boolean {
+    if (unit === null) return this.isMixed;
+    if (this.unit === null) return this.count > 0;
+    return unit !== this.unit && (this.isNamed || this.hasBare);
   }
 
   end(): DurationSource {
@@ -90,6 +107,10 @@ class Column {
       notes: [],
     };
   }
+}
+
+function isName(cell: string): boolean {
+  return !/[,;\t]/.test(cell) && !/^[-+.\d]/.test(cell) && !NO_VALUE.test(cell);
 }
 
 /** To three places and a bit, so that a million values become some thousands. */

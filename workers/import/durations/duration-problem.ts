@@ -26,3 +26,11 @@ export function plainNumber(text: string): number | null {
   const value = Number(text);
   return Number.isFinite(value) ? value : null;
 }
+
+/** What else of the file could not be used, as a note: how much, and the first of it. Empty where all could. */
+export function leftOutNote(problems: readonly DurationProblem[], what: string): string {
+  const [first] = problems;
+  if (first === undefined) return '';
+  const count = problems.length === 1 ? `One ${what} is` : `${problems.length} ${what}s are`;
+  return `${count} left out: ${first.message}.`;
+}

@@ -11,3 +11,10 @@ export interface DurationSource {
   readonly buckets: readonly DurationBucket[];
   readonly notes: readonly string[];
 }
+
+/** What a text has. */
+export interface DurationText {
+  readonly sources: readonly DurationSource[];
+  /** What could not be used beside them, as a note; empty where all could. */
+  readonly leftOut: string;
+}

@@ -4,10 +4,10 @@
  */
 import type { DurationUnit } from '../../contract/durations/duration-types.ts';
 import { errorText } from '../../contract/error-text.ts';
-import { BucketSum } from './duration-buckets.ts';
+import { BucketSum, type DurationBucket } from './duration-buckets.ts';
 import { linesOf } from './duration-csv.ts';
-import { DurationProblem, lineProblem, plainNumber } from './duration-problem.ts';
-import type { DurationSource } from './duration-source.ts';
+import { DurationProblem, leftOutNote, lineProblem, plainNumber } from './duration-problem.ts';
+import type { DurationSource, DurationText } from './duration-source.ts';
 import { addHdrHistogram } from './hdr-codec.ts';
 
 const ENCODED = 'HISTF';
@@ -33,38 +33,57 @@ function hasCode(text: string): boolean {
   return new RegExp(`^(?:[^\\n]*,)?\\s*"?${ENCODED}`, 'm').test(text.slice(0, 20_000));
 }
 
-/** One for each tag. @throws DurationProblem that names the line */
-export function readHdrLog(text: string): DurationSource[] {
+/**
+ * One for each tag. A log that is still written, or whose program was killed, ends in half a line: what cannot be read is left
+ * out, and told. @throws DurationProblem that names the line, where nothing can be read
+ */
+export function readHdrLog(text: string): DurationText {
   const tags = new Map<string, Tagged>();
+  const problems: DurationProblem[] = [];
   let line = 0;
   for (const each of linesOf(text)) {
     line++;
     if (/^\s*(?:#|"?StartTimestamp"?|$)/i.test(each)) continue;
     if (line > MOST_INTERVALS) throw lineProblem(line, '', each, `at most ${MOST_INTERVALS} intervals`);
-    takeInterval(each, line, tags);
+    try {
+      takeInterval(each, line, tags);
+    } catch (error) {
+      if (!(error instanceof DurationProblem)) throw error;
+      problems.push(error);
+    }
     if (tags.size > MOST_TAGS) throw lineProblem(line, 'tag', each, `at most ${MOST_TAGS} tags`);
   }
   const sources = [...tags].map(([tag, tagged]) => sourceOf(tag, tagged)).filter(({ buckets }) => buckets.length > 0);
-  if (sources.length > 0) return sources;
-  throw new DurationProblem('no interval of the log has counted anything');
+  if (sources.length > 0) return { sources, leftOut: leftOutNote(problems, 'interval') };
+  throw problems[0] ?? new DurationProblem('no interval of the log has counted anything');
 }
 
+/** Takes all of an interval, or nothing of it. @throws DurationProblem */
 function takeInterval(text: string, line: number, tags: Map<string, Tagged>): void {
   const isBare = text.trim().startsWith(ENCODED);
   const found = isBare ? ['', '', '', '', '', text.trim()] : LINE.exec(text.trim());
   if (found === null) throw lineProblem(line, '', text.trim(), ALLOWED);
   const [, tag = '', , , maximum = '', encoded = ''] = found;
+  const { held, counts } = decoded(encoded, line);
   const tagged = tags.get(tag) ?? { sum: new BucketSum(), intervals: 0, written: 0, held: 0 };
   tags.set(tag, tagged);
   tagged.intervals++;
-  try {
-    tagged.held = Math.max(tagged.held, addHdrHistogram(encoded, tagged.sum));
-  } catch (error) {
-    throw lineProblem(line, 'histogram', encoded, `a histogram of version 2 in base64; ${errorText(error)}`);
-  }
+  tagged.held = Math.max(tagged.held, held);
+  for (const { from, to, count } of counts) tagged.sum.add(from, to, count);
   const written = plainNumber(maximum.trim());
   if (written !== null) tagged.written = Math.max(tagged.written, written);
 }
+
+function decoded(encoded: string, line: number): { held: number; counts: readonly DurationBucket[] } {
+  try {
+    const one = new BucketSum();
+    const held = addHdrHistogram(encoded, one);
+    return { held, counts: one.inOrder() };
+  } catch (error) {
+    throw lineProblem(line, 'histogram', encoded, `a histogram of version 2 in base64; ${errorText(error)}`);
+  }
+}
+
 const UNIT_BY_POWER: Readonly<Record<number, DurationUnit>> = { 0: 'ms', 3: 'µs', 6: 'ns', [-3]: 's' };
 
 function sourceOf(tag: string, { sum, intervals, written, held }: Tagged): DurationSource {

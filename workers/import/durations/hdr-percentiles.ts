@@ -8,28 +8,36 @@ import { DurationProblem, lineProblem, plainNumber } from './duration-problem.ts
 import type { DurationSource } from './duration-source.ts';
 
 const HEAD = /^\s*"?Value"?\s*[,\s]\s*"?Percentile"?/i;
+/** The last lines of a table. */
+const FOOT = /^\s*#\[/;
 const ALLOWED = 'value, percentile from 0 to 1 and count so far, each no less than on the line before';
 
 /** Whether a text is a table of percentiles of HdrHistogram. */
 export function isHdrPercentiles(text: string): boolean {
   return text
-    .slice(0, 2000)
+    .slice(0, 20_000)
     .split(/\r\n?|\n/)
     .some((line) => HEAD.test(line));
 }
 
-/** @throws DurationProblem that names the line */
+/** The first table of the text, whatever stands before and behind it. @throws DurationProblem that names the line */
 export function readHdrPercentiles(text: string): DurationSource {
   const buckets: DurationBucket[] = [];
   let [line, value, share, total] = [0, -1, 0, 0];
-  let hasHead = false;
+  let [hasHead, hasEnded] = [false, false];
   let mean: number | null = null;
+  let later = 0;
   for (const each of linesOf(text)) {
     line++;
+    if (HEAD.test(each) && buckets.length > 0) later = line;
+    if (later > 0) break;
     if (HEAD.test(each)) hasHead = true;
     mean ??= meanIn(each);
+    hasEnded ||= hasHead && FOOT.test(each);
     if (!hasHead || HEAD.test(each) || /^\s*(?:#|$)/.test(each)) continue;
     const row = rowOf(each);
+    // What a load generator prints below its table is about something else.
+    if (hasEnded && row === null) continue;
     const isSound = row !== null && row.value >= value && row.share >= share && row.total >= total;
     if (!isSound || row.value < 0 || row.share > 1) throw lineProblem(line, '', each.trim(), ALLOWED);
     if (row.total > total)
@@ -44,7 +52,10 @@ export function readHdrPercentiles(text: string): DurationSource {
     unit: 'ms',
     isUnitKnown: false,
     buckets: mean === null ? buckets : withMean(buckets, mean),
-    notes: notesOf(buckets, mean),
+    notes: [
+      ...notesOf(buckets, mean),
+      ...(later > 0 ? [`A second table begins on line ${later}: it is left out.`] : []),
+    ],
   };
 }
 

@@ -150,7 +150,7 @@ call_duration_seconds_bucket{le="+Inf"} 100
     const text = ['a', 'b']
       .map((job) => `d_bucket{job="${job}",le="1"} 3\nd_bucket{le="+Inf",job="${job}"} 3`)
       .join('\n');
-    expect(readDurations(text, {})).toEqual({ kind: 'series', names: ['d{job="a"}', 'd{job="b"}'] });
+    expect(readDurations(text, {})).toEqual({ kind: 'series', names: ['d{job="a"}', 'd{job="b"}'], notes: [] });
     expect(read(text, { series: 'd{job="b"}' }).series).toBe('d{job="b"}');
   });
 
@@ -209,7 +209,7 @@ describe('a log of HdrHistogram', () => {
 
   test('is asked about when it has several tags', () => {
     const log = head + ['Tag=read,', 'Tag=write,'].map((tag) => line(encodeHdr([2_000_000]), tag)).join('\n');
-    expect(readDurations(log, {})).toEqual({ kind: 'series', names: ['read', 'write'] });
+    expect(readDurations(log, {})).toEqual({ kind: 'series', names: ['read', 'write'], notes: [] });
     expect(read(log, { series: 'write' }).count).toBe(1);
   });
   test('may be one histogram without a log', () => {
