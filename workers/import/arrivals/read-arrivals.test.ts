@@ -74,6 +74,17 @@ describe('times, one a line', () => {
     expect(trace.notes).toEqual(['1 row has no time or count, and is left out (line 4: “restarted”).']);
   });
 
+  test('without end is left out, and far too long is refused', async () => {
+    const { at, notes } = await traceOf(lines('time_s', 0, 1, '1e999', 2));
+    expect([at.at(-1), notes[0]]).toEqual([3000, expect.stringContaining('line 4: “1e999”')]);
+    expect(await answerTo(lines('time_s', 0, 1, '1e300'))).toEqual({
+      kind: 'problem',
+      message: expect.stringMatching(
+        /^Length of the trace: .* is not allowed here; allowed: at most 10,000,000,000 s$/,
+      ),
+    });
+  });
+
   test('times of day that pass midnight go on', async () => {
     expect(await times(lines('23:59:59.500', '00:00:00.500', '00:00:02.000'))).toEqual([0, 1000, 2500]);
   });
@@ -142,6 +153,37 @@ describe('counts', () => {
     expect([...upTo]).toEqual([0, 1204, 13_612, 13_619]);
   });
 
+  test.each<[what: string, text: string, all: number]>([
+    ['from 0 on', lines('time,hits', ...['0.125', '1.500', '2.375'].map((n, i) => `${iso(1000 * i)},${n}`)), 4],
+    ['beside others', lines('time,hits', ...['12.345', '12.5', '1.155'].map((n, i) => `${iso(1000 * i)},${n}`)), 26],
+    ['of a rate', lines('time,rps', ...['1.250', '2.500', '4.250'].map((n, i) => `${iso(1000 * i)},${n}`)), 8],
+    ['with a comma', lines('time;rps', ...['1,250', '2,500', '4,250'].map((n, i) => `${iso(1000 * i)};${n}`)), 8],
+    [
+      'and large ones',
+      lines('time,hits', ...['1.5', '1234.5', '"1,204"'].map((n, i) => `${iso(1000 * i)},${n}`)),
+      2440,
+    ],
+  ])('with three decimals are no thousands: %s', async (_, text, all) => {
+    expect((await traceOf(text)).upTo.at(-1)).toBe(all);
+  });
+
+  test('that are no number are left out; more than settings can say are refused', async () => {
+    const rows = ['2', '1e999', '3'].map((n, i) => `${iso(1000 * i)},${n}`);
+    const { upTo, notes } = await traceOf(lines('time,count', ...rows), { counts: 1 });
+    expect([upTo.at(-1), notes[0]]).toEqual([5, expect.stringContaining('line 3')]);
+    const huge = ['1e9', '1e15', '3'].map((n, i) => `${iso(1000 * i)},${n}`);
+    const message = /^Arrivals of the trace: .* is not allowed here; allowed: at most 1,000,000,000,000$/;
+    expect(await answerTo(lines('time,count', ...huge))).toEqual({
+      kind: 'problem',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  test('of JSON have a decimal point', async () => {
+    const rows = [1.25, 2.125, 1.625].map((hits, i) => JSON.stringify({ time: iso(1000 * i), hits }));
+    expect((await traceOf(lines(...rows))).upTo.at(-1)).toBe(5);
+  });
+
   test('below 0 are left out; all 0 are refused', async () => {
     const { notes } = await traceOf(lines('time,count', ...[4, 1, -1, 2].map((n, i) => `${iso(1000 * i)},${n}`)), {
       counts: 1,
@@ -165,5 +207,29 @@ test.each([
   expect(await answerTo(text)).toMatchObject({
     kind: 'problem',
     message: expect.stringContaining(message.slice(0, 30)),
+  });
+});
+
+describe('what is said of the file beforehand', () => {
+  const text = lines('time,requests', ...AT.map((ms) => `${iso(ms * 1000)},2`));
+  test.each<[wish: unknown, message: string]>([
+    [{ times: [0] }, 'wish: "times" is not allowed here; allowed: any of list, time, timeForm, counts, per'],
+    [{ time: 'time' }, 'wish.time: "time" is not allowed here; allowed: a list of one column, or of date and time'],
+    [{ time: [] }, 'wish.time: [] is not allowed here'],
+    [{ time: [0, 1, 2] }, 'wish.time: [0,1,2] is not allowed here'],
+    [{ time: [-1] }, 'wish.time: [-1] is not allowed here'],
+    [
+      { time: [2], timeForm: 'ymd' },
+      'wish.time: 2 is not allowed here; allowed: a column of the file: 0 “time”, 1 “requests”',
+    ],
+    [{ timeForm: 'iso' }, 'wish.timeForm: "iso" is not allowed here; allowed: one of ymd, dmy'],
+    [{ counts: 'requests' }, 'wish.counts: "requests" is not allowed here; allowed: the number of a column from 0'],
+    [{ counts: 9 }, 'wish.counts: 9 is not allowed here; allowed: a column of the file: 0 “time”'],
+    [{ counts: Number.NaN }, 'wish.counts: NaN is not allowed here'],
+    [{ counts: 1, per: 'hour' }, 'wish.per: "hour" is not allowed here; allowed: interval or second'],
+    [{ list: 5 }, 'wish.list: 5 is not allowed here'],
+  ])('%j is refused by field and value', async (wish, message) => {
+    const answer = await answerTo(text, wish as TraceWish);
+    expect(answer).toEqual({ kind: 'problem', message: expect.stringContaining(message) });
   });
 });

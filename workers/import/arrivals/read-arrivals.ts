@@ -1,4 +1,5 @@
 /** Reads a file of arrivals: times, a row each, or counts over intervals. Asks what the file leaves open. */
+import { arrivalsIn, lengthOf } from '../../contract/arrivals/arrival-trace.ts';
 import {
   EACH_ROW,
   type ReadTrace,
@@ -6,11 +7,13 @@ import {
   type TraceQuestion,
   type TraceWish,
 } from '../../contract/arrivals/trace-types.ts';
-import { errorText } from '../../contract/error-text.ts';
+import { errorText, notAllowedText } from '../../contract/error-text.ts';
 import type { RowList } from '../../contract/import-types.ts';
+import { numberText } from '../../contract/numbers/field-text.ts';
 import { formatCount } from '../../contract/numbers/format-number.ts';
+import { FIELD_BY_PATH } from '../../contract/settings/config-fields.ts';
 import { bytesOf } from '../bytes.ts';
-import { columnsOf } from '../columns/columns.ts';
+import { type Column, columnsOf } from '../columns/columns.ts';
 import { chooseZone } from '../columns/zone-choice.ts';
 import { ImportProblem } from '../import-problem.ts';
 import { NamedReader } from '../json-lines.ts';
@@ -22,8 +25,10 @@ import { listIn, tableText } from '../table-text.ts';
 import { LineEnds } from '../text.ts';
 import { formatOf, layoutIn, type Surroundings } from '../understand.ts';
 import { stepOf, traceOfCounts, traceOfTimes } from './build-trace.ts';
+import { countReader, plainCount } from './count-cells.ts';
 import { rowTimes } from './row-times.ts';
 import { decideCounts, decideTime } from './trace-columns.ts';
+import { checkTraceColumns, checkTraceWish } from './trace-wish.ts';
 
 /** Of times, 8 bytes each. */
 const MOST_ROWS = 20_000_000;
@@ -38,6 +43,7 @@ export async function readArrivals(file: Blob, wish: TraceWish, around: Surround
 }
 
 async function answerTo(given: Blob, wish: TraceWish, around: Surroundings): Promise<TraceAnswer> {
+  checkTraceWish(wish);
   const text = await tableText(given, MOST_ROWS, wish.list);
   const { blob: file } = text;
   const sample = await takeSample(file, undefined, false);
@@ -47,6 +53,7 @@ async function answerTo(given: Blob, wish: TraceWish, around: Surroundings): Pro
   const first = layoutIn(sample, format, { list });
   // Times of day alone are not cut at their colons.
   const layout = first.separator === ':' ? layoutIn(sample, format, { separator: NONE }) : first;
+  checkTraceColumns(wish, layout.columns);
   const columns = columnsOf(layout);
   const time = decideTime(columns, wish, around.language);
   if (time === null)
@@ -61,7 +68,8 @@ async function answerTo(given: Blob, wish: TraceWish, around: Surroundings): Pro
   const isDate = timeForm === 'ymd' || timeForm === 'dmy' || timeForm === 'mdy';
   const { zone } = isDate ? chooseZone(columns, time.wish.time, timeForm, layout, around.zone) : { zone: 'UTC' };
   const known = { ...wish, list, ...time.wish, ...counts.wish };
-  const rows = new ArrivalRows(known, layout, zone);
+  const isPlain = text.isPlain || format !== 'table';
+  const rows = new ArrivalRows(known, layout, zone, countsIn(columns[known.counts], layout, isPlain));
   const reader =
     format === 'table' || format === 'influx'
       ? new RecordReader(layout.separator, rows.take)
@@ -71,6 +79,13 @@ async function answerTo(given: Blob, wish: TraceWish, around: Surroundings): Pro
   reader.push(lines.end());
   reader.end();
   return finish(rows, known, layout);
+}
+
+/** A reader of the column of counts; of none, every row is one. @param isPlain a program wrote its numbers */
+function countsIn(column: Column | undefined, { separator }: Layout, isPlain: boolean): (text: string) => number {
+  if (column === undefined) return () => 1;
+  if (isPlain) return plainCount;
+  return countReader(column.filled, PER_SECOND.test(column.name), separator === ';');
 }
 
 /** @param wish what is decided already */
@@ -112,7 +127,19 @@ function answer(
   wish: Required<TraceWish>,
   columns: readonly string[],
 ): TraceAnswer {
+  checkSize(built);
   return { kind: 'trace', trace: { ...built, columns, wish, stepMs, notes: notes.filter((note) => note !== '') } };
+}
+
+/** Of what the settings can say. @throws ImportProblem */
+function checkSize(built: Pick<ReadTrace, 'at' | 'upTo'>): void {
+  const sizes = { 'load.trace.arrivals': arrivalsIn(built), 'load.trace.seconds': lengthOf(built) / 1000 };
+  for (const [path, size] of Object.entries(sizes)) {
+    const field = FIELD_BY_PATH.get(path)!;
+    if (field.kind !== 'number' || size <= field.max) continue;
+    const text = notAllowedText(field.label, numberText(field, size), `at most ${numberText(field, field.max)}`);
+    throw new ImportProblem('too large', text);
+  }
 }
 
 const PER_SECOND = /[qrt]ps\b|rate|throughput|per[ _]?s(?:ec(?:ond)?)?\b|\/ ?s(?:ec)?\b/i;
@@ -146,6 +173,7 @@ class ArrivalRows {
     private readonly known: Known,
     private readonly layout: Layout,
     zone: string,
+    private readonly countIn: (text: string) => number,
   ) {
     this.timeOf = rowTimes(known.timeForm, zone);
     this.counts = new Float64Array(known.counts === EACH_ROW ? 0 : this.times.length);
@@ -158,8 +186,8 @@ class ArrivalRows {
     const text = cells[date!]?.trim() ?? '';
     const time =
       broken === undefined ? this.timeOf(text, clock === undefined ? undefined : cells[clock]?.trim()) : Number.NaN;
-    const count = this.known.counts === EACH_ROW ? 1 : countIn(cells[this.known.counts]?.trim() ?? '');
-    if (Number.isNaN(time) || Number.isNaN(count)) this.leave(line, cells.join(' '));
+    const count = this.countIn(cells[this.known.counts]?.trim() ?? '');
+    if (!Number.isFinite(time) || Number.isNaN(count)) this.leave(line, cells.join(' '));
     else this.keep(time, count);
   };
 
@@ -197,10 +225,4 @@ function grown(old: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
   const next = new Float64Array(2 * old.length);
   next.set(old);
   return next;
-}
-
-/** From 0 on, also with signs between groups of three digits; NaN when it is none. */
-function countIn(text: string): number {
-  const plain = /^\d{1,3}(?:[,.'\s]\d{3})+$/.test(text) ? text.replace(/[,.'\s]/g, '') : text.replace(',', '.');
-  return /^\d+(?:\.\d*)?(?:e[+-]?\d+)?$/i.test(plain) ? Number(plain) : Number.NaN;
 }

@@ -99,9 +99,9 @@ function since1970Form(column: Column): TraceTimeForm | null {
 }
 
 const UNITS: readonly (readonly [RegExp, TraceTimeForm])[] = [
-  [/(?:^|[^a-z])(?:ns|nanos|nanoseconds?)(?:[^a-z]|$)/i, 'elapsed-ns'],
-  [/(?:^|[^a-zµμ])(?:us|µs|μs|micros|microseconds?)(?:[^a-z]|$)/i, 'elapsed-us'],
-  [/(?:^|[^a-z])(?:ms|millis|milliseconds?|msecs?)(?:[^a-z]|$)/i, 'elapsed-ms'],
+  [/(?:^|[^a-z])(?:ns|nsecs?|nanos|nanosecs?|nanoseconds?)(?:[^a-z]|$)/i, 'elapsed-ns'],
+  [/(?:^|[^a-zµμ])(?:us|µs|μs|usecs?|micros|microsecs?|microseconds?)(?:[^a-z]|$)/i, 'elapsed-us'],
+  [/(?:^|[^a-z])(?:ms|msecs?|millis|millisecs?|milliseconds?)(?:[^a-z]|$)/i, 'elapsed-ms'],
   [/(?:^|[^a-z])(?:s|secs?|seconds?)(?:[^a-z]|$)/i, 'elapsed-s'],
 ];
 function unitIn(name: string): TraceTimeForm | null {
