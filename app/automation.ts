@@ -62,7 +62,7 @@ export interface Penstock {
   stall(name: string, seconds: number): Promise<void>;
   /**
    * Has a step of a timeline happen now (`workers/contract/settings/timeline.ts`): `{ what: 'burst', value: 10, for: 5 }`, or a
-   * setting changed for a while. Throws a ConfigError if the step is not valid.
+   * setting changed for a while. Throws a ConfigError if the step is not valid; rejects if it cannot happen now.
    */
   inject(step: Omit<TimelineStep, 'at'>): Promise<void>;
   /** Moves the recording that plays to its first row at or after a time: milliseconds since the epoch, as in the file. */

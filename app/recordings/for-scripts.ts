@@ -7,6 +7,7 @@ import type {
   MappingWish,
   TableMapping,
 } from '../../workers/contract/import-types.ts';
+import { quote } from '../../workers/contract/settings/config-error.ts';
 import { nameOfAll } from './import-store.ts';
 import { addRecording } from './recordings.ts';
 import { readTableFile } from './table-file.ts';
@@ -44,11 +45,15 @@ export async function importForScript(
   given: Blob | readonly Blob[],
   mapping: ImportMapping = {},
 ): Promise<ImportSummary> {
+  const files = blobsOf(given).map((blob, i) => ({ name: nameOf(blob, i), blob }));
+  if (typeof mapping !== 'object' || mapping === null)
+    throw new ImportError(
+      'mapping',
+      notAllowedText('mapping', quote(mapping), 'an object of what is known of the file'),
+    );
   const { accept, ...wish } = mapping;
   if (accept !== undefined && accept !== 'best')
-    throw new ImportError('mapping', notAllowedText('mapping.accept', JSON.stringify(accept), '"best"'));
-  const files = (given instanceof Blob ? [given] : given).map((blob, i) => ({ name: nameOf(blob, i), blob }));
-  if (files.length === 0) throw new ImportError('empty', notAllowedText('file', '[]', 'a File or Blob, or several'));
+    throw new ImportError('mapping', notAllowedText('mapping.accept', quote(accept), '"best"'));
   const answer = await readTableFile(files, wish, accept === 'best', () => {}, new AbortController().signal);
   if (answer.kind === 'problem') throw new ImportError(answer.code, answer.message);
   if (answer.kind === 'doubt') {
@@ -65,6 +70,17 @@ export async function importForScript(
   return { name, rows, sensors: sensors.length, from: fromMs, to: toMs, leftOut };
 }
 
+/** @throws ImportError unless all of it are files */
+function blobsOf(given: unknown): readonly Blob[] {
+  const refused = (value: string) =>
+    new ImportError('empty', notAllowedText('file', value, 'a File or Blob, or a list of several'));
+  const blobs: readonly unknown[] = Array.isArray(given) ? given : [given];
+  if (blobs.length === 0) throw refused('[]');
+  return blobs.map((blob) => {
+    if (!(blob instanceof Blob)) throw refused(quote(blob));
+    return blob;
+  });
+}
 function nameOf(blob: Blob, i: number): string {
   if (blob instanceof File) return blob.name;
   return i === 0 ? 'recording' : `recording ${i + 1}`;

@@ -1,5 +1,6 @@
 /** `window.penstock.scenario`: plays a scenario for a script, and says what came of it. */
-import { parseScenario } from './definition/parse-scenario.ts';
+import { fieldIssue } from '../../workers/contract/settings/config-error.ts';
+import { parseScenario, ScenarioError } from './definition/parse-scenario.ts';
 import { readScenarioAt } from './definition/scenario-address.ts';
 import type { Player } from './player.ts';
 import type { ScenarioResult } from './player-types.ts';
@@ -18,8 +19,13 @@ export async function playForScript(
   what: unknown,
   options: ScenarioOptions = {},
 ): Promise<ScenarioResult> {
+  if (typeof options !== 'object' || options === null)
+    throw new ScenarioError([fieldIssue('options', options, 'an object of prediction, keepOpen')]);
   const { prediction = null, keepOpen = false } = options;
   const scenario = typeof what === 'string' ? await readScenarioAt(what, location.href) : parseScenario(what);
+  const { length } = scenario.question.answers;
+  if (prediction !== null && !(Number.isInteger(prediction) && prediction >= 1 && prediction <= length))
+    throw new ScenarioError([fieldIssue('options.prediction', prediction, `the number of an answer, 1 to ${length}`)]);
   if (player.state.at !== 'closed') await player.close();
   player.open(scenario);
   player.predict(prediction);

@@ -2,6 +2,7 @@
 import type { TraceAnswer, TraceWish } from '../../workers/contract/arrivals/trace-types.ts';
 import type { TraceSettings } from '../../workers/contract/config-types.ts';
 import { notAllowedText } from '../../workers/contract/error-text.ts';
+import { quote } from '../../workers/contract/settings/config-error.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { readArrivalsIn } from '../recordings/table-file.ts';
 import { holdTrace } from './held-traces.ts';
@@ -38,9 +39,12 @@ export async function traceForScript(
   file: Blob,
   given: ScriptTrace = {},
 ): Promise<TraceSummary> {
+  if (!(file instanceof Blob)) throw new TraceError('wish', notAllowedText('file', quote(file), 'a File or Blob'));
+  if (typeof given !== 'object' || given === null)
+    throw new TraceError('wish', notAllowedText('wish', quote(given), 'an object of what is known of the file'));
   const { accept, ...wish } = given;
   if (accept !== undefined && accept !== 'best')
-    throw new TraceError('wish', notAllowedText('wish.accept', JSON.stringify(accept), '"best"'));
+    throw new TraceError('wish', notAllowedText('wish.accept', quote(accept), '"best"'));
   const answer = await decided(file, wish, accept === 'best');
   if (answer.kind === 'problem') throw new TraceError('not read', answer.message);
   if (answer.kind === 'question') {

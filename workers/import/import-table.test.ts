@@ -361,6 +361,21 @@ describe('layouts', () => {
     );
   });
 
+  test.each<[mapping: unknown, message: string]>([
+    [{ time: null }, 'mapping.time: null is not allowed here; allowed: the name of a column, its number from 0'],
+    [{ values: [0.5] }, 'mapping.values: [0.5] is not allowed here'],
+    [{ values: { a: 1 } }, 'mapping.values: {"a":1} is not allowed here'],
+    [{ sensor: [true] }, 'mapping.sensor: [true] is not allowed here'],
+    [{ columns: 'a' }, 'mapping.columns: "a" is not allowed here; allowed: a list of the names of all columns'],
+    [{ units: [1] }, 'mapping.units: [1] is not allowed here'],
+    [{ states: 'yes' }, 'mapping.states: "yes" is not allowed here; allowed: true or false'],
+    [{ mayExpand: 1 }, 'mapping.mayExpand: 1 is not allowed here'],
+    [{ constructor: 1 }, 'mapping: constructor is not allowed here; allowed: any of format'],
+  ])('%j is refused by field and value', async (mapping, message) => {
+    const answer = await problemOf('time,value\n2024-03-05T12:00:00Z,1\n', mapping as MappingWish);
+    expect(answer).toMatchObject({ code: 'mapping', message: expect.stringContaining(message) });
+  });
+
   test('every candidate of a doubt is a mapping that settles it', async () => {
     const text = 'time,value\n03/04/2024 10:00,1\n03/04/2024 11:00,2\n';
     const answer = await previewTable(new Blob([text]), {}, AROUND);

@@ -26,28 +26,34 @@ const CHOICES: Readonly<Record<string, readonly unknown[]>> = {
   joined: ['sensors', 'files'],
 };
 const COUNTS = ['header', 'firstRow', 'everyNth', 'firstRows'];
-const OTHERS = [
-  'separator',
-  'columns',
-  'list',
-  'time',
-  'zone',
-  'values',
-  'units',
-  'sensor',
-  'states',
-  'between',
-  'mayExpand',
-];
+const isText = (value: unknown) => typeof value === 'string';
+const areColumns = (value: unknown) =>
+  [value].flat().every((each) => isText(each) || (Number.isInteger(each) && Number(each) >= 0));
+const areTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isSwitch = (value: unknown) => typeof value === 'boolean';
+type Shape = readonly [isRight: (value: unknown) => boolean, allowed: string];
+const COLUMNS: Shape = [areColumns, 'the name of a column, its number from 0, or a list of these'];
+const SHAPES: Readonly<Record<string, Shape>> = {
+  time: COLUMNS,
+  values: COLUMNS,
+  sensor: COLUMNS,
+  columns: [areTexts, 'a list of the names of all columns, in their order'],
+  units: [areTexts, 'a list of units, one for each of values'],
+  states: [isSwitch, 'true or false'],
+  mayExpand: [isSwitch, 'true or false'],
+};
+const OTHERS = ['separator', 'list', 'zone', 'between', ...Object.keys(SHAPES)];
 
 /** @throws ImportProblem that names the field, the value and what is allowed */
 export function checkWish(wish: MappingWish): void {
   for (const [field, value] of Object.entries(wish)) {
-    const choices = CHOICES[field];
+    const choices = Object.hasOwn(CHOICES, field) ? CHOICES[field] : undefined;
     if (choices !== undefined && !choices.includes(value))
       refuse(field, value, `one of ${choices.map((choice) => JSON.stringify(choice)).join(', ')}`);
     if (COUNTS.includes(field) && !(Number.isInteger(value) && (value as number) >= 0))
       refuse(field, value, 'a whole number from 0');
+    const shape = Object.hasOwn(SHAPES, field) ? SHAPES[field] : undefined;
+    if (shape !== undefined && value !== undefined && !shape[0](value)) refuse(field, value, shape[1]);
     if (choices === undefined && !COUNTS.includes(field) && !OTHERS.includes(field))
       throw new ImportProblem(
         'mapping',

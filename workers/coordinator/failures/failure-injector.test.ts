@@ -180,6 +180,20 @@ describe('the injector', () => {
     ]);
   });
 
+  test('a step by hand that cannot happen is refused to the one that asks for it', () => {
+    const kill = { what: 'kill', value: 'tail', for: 0 };
+    expect(() => injector.add(kill)).toThrow('Kill tail: refused, no such worker');
+    expect(() => injector.add({ what: 'breaker.openMs', value: 600_000, for: 3 })).toThrow(
+      /refused, breaker\.maxOpenMs/,
+    );
+    pass(10);
+    expect(injector.settings()).toEqual(CONFIG);
+    expect(heard).toEqual([
+      'error: Kill tail: refused, no such worker',
+      expect.stringMatching(/^error: .*: refused, breaker\.maxOpenMs: 30000 is not allowed here/),
+    ]);
+  });
+
   test('a step due at once happens as soon as the clock runs: before, there is nothing to break', () => {
     const starting = new FailureInjector({
       seconds: () => seconds,

@@ -53,8 +53,16 @@ export class FailureInjector {
     this.schedule.plan(steps);
     if (this.hasStarted) this.advance();
   }
+  /** Has a step happen now. @throws Error when it cannot: there is no such worker, or it contradicts another setting */
   add(step: Omit<TimelineStep, 'at'>): void {
-    this.schedule.addNow(step, this.hooks.seconds());
+    const now = this.hooks.seconds();
+    const refusal = this.refusalOf({ at: now, ...step });
+    if (refusal !== null) {
+      const text = `${describeStep(step)}: refused, ${refusal}`;
+      this.hooks.onEvent('error', text);
+      throw new Error(text);
+    }
+    this.schedule.addNow(step, now);
     this.advanceAndNotify();
   }
 

@@ -46,6 +46,27 @@ test('runs are listed newest first, with their labels; one is removed with all o
   await expect(kept.file(first)).rejects.toThrow('no run is kept');
 });
 
+test('a label that is none is refused by its part, and the one that is there stays', async () => {
+  const shelf = new MemoryShelf();
+  const kept = new KeptRuns(async () => shelf);
+  const key = await kept.add(file(1), summary(1), NO_LABEL);
+  const named = { ...NO_LABEL, name: 'A', moments: [{ at: 1, text: 'here' }] };
+  await kept.label(key, named);
+  const bad: [label: unknown, message: string][] = [
+    ['mine', 'label: "mine" is not allowed here; allowed: an object of name, note, starred, moments'],
+    [null, 'label: null is not allowed here'],
+    [{ starred: true }, 'label.name: undefined is not allowed here; allowed: a text; empty for none'],
+    [{ ...NO_LABEL, note: 5 }, 'label.note: 5 is not allowed here'],
+    [{ ...NO_LABEL, starred: 'yes' }, 'label.starred: "yes" is not allowed here; allowed: true or false'],
+    [{ ...NO_LABEL, moments: [{ at: Number.NaN, text: '' }] }, 'label.moments: a list is not allowed here'],
+    [{ ...NO_LABEL, moments: [null] }, 'label.moments: a list is not allowed here'],
+  ];
+  for (const [label, message] of bad) await expect(kept.label(key, label as never)).rejects.toThrow(message);
+  await expect(kept.label('9-9', named)).rejects.toThrow('no run is kept as 9-9');
+  expect((await kept.list()).runs.map(({ label }) => label)).toEqual([named]);
+  expect((await shelf.list()).filter(({ name }) => name.startsWith('9-9'))).toEqual([]);
+});
+
 test('a run whose tab died is told by its file that has no end, and is saved as one that was cut', async () => {
   const shelf = new MemoryShelf();
   const kept = new KeptRuns(async () => shelf);

@@ -24,6 +24,7 @@ import { NO_LABEL } from '../../contract/runs/series.ts';
 import { LABEL as LABEL_TEMPLATE, SUMMARY as SUMMARY_TEMPLATE } from '../../contract/runs/templates.ts';
 import { locksHeld, withLock } from '../../contract/site-data.ts';
 import { openRun } from '../../memory/memory-map.ts';
+import { checkLabel } from './run-label.ts';
 import { RunRecorder } from './run-recorder.ts';
 import { openShelf, type RunShelf } from './run-shelf.ts';
 
@@ -198,12 +199,19 @@ export class KeptRuns implements RunKeeper {
     return joined([bytes, ...ends, textChunk({ type: 'label', ...label })]);
   }
   async label(key: string, label: RunLabel): Promise<void> {
+    checkLabel(label);
     const { now } = this;
-    if (now?.key === key && !now.isKept) {
+    if (now?.key !== key) await this.mustBeKept(key);
+    else if (!now.isKept) {
       now.isKept = true;
       void this.flush(now);
     }
     await this.write((shelf) => shelf.replace(key + LABEL, asJson(label)));
+  }
+  private async mustBeKept(key: string): Promise<void> {
+    await this.writing;
+    const files = await (await this.shelf()).list();
+    if (files.every(({ name }) => name !== key + FILE)) throw new Error(`no run is kept as ${key}`);
   }
   async remove(key: string): Promise<void> {
     await this.write((shelf) => this.removeFrom(shelf, key));
