@@ -73,12 +73,34 @@ test('the link to a moment leads to the very sample that was looked at, the last
 test.each([
   ['?run=https://other.example/first.penstock', /^run: https:\/\/other.example.*a file of this site/],
   ['?run=missing.penstock', /the site answers 404/],
-  ['?run=files/first.penstock&at=1e9', /^at: 1e9.*0 to \d+(?:\.\d)?, in seconds of the run/],
-  ['?run=files/first.penstock&at=noon', /^at: noon/],
+  ['?run=https://', /^run: "https:\/\/" is not allowed here; allowed: the address of a file of this site/],
 ])('%s is refused with what is wrong', async (search, text) => {
   await site();
   await world().open(search);
   expect(said()).toMatch(text);
+  expect(noticeStore.getState().notice?.title).toMatch(/could not be opened$/);
+});
+
+test.each([
+  ['at=1e9', /^at: "1e9".*0 to \d+(?:\.\d)?, in seconds of the run/],
+  ['at=noon', /^at: "noon"/],
+  ['at=', /^at: "" is not allowed here/],
+])('a link whose moment is none (%s) opens its run, and says so', async (at, text) => {
+  await site();
+  const { runs, open } = world();
+  await open(`?run=files/first.penstock&${at}`);
+  expect(said()).toMatch(text);
+  expect(noticeStore.getState().notice?.title).toBe('The run of this link is open, but not at the moment that it says');
+  expect([runs.length, viewStore.getState().opened?.key]).toEqual([1, 'run-0']);
+});
+
+test('a link to a run says so when nothing answers', async () => {
+  await site();
+  vi.stubGlobal('fetch', async () => {
+    throw new TypeError('Failed to fetch');
+  });
+  await world().open('?run=files/first.penstock');
+  expect(said()).toBe('nothing answers there: check the connection');
 });
 
 test('a page without such a link opens nothing', async () => {

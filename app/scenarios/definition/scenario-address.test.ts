@@ -113,3 +113,26 @@ test('lessons come in the order of their list, and one that is not sound says wh
   expect(lessons[1]).toMatchObject({ address: 'lessons/slow-reader.json', scenario: EXAMPLE });
   expect(lessons[2]).toMatchObject({ problem: expect.stringContaining('as the file is named') as unknown });
 });
+
+test('a list that is none says what one is; a name in it that is none leaves the others', async () => {
+  const answers = vi.fn<(url: URL) => Response>();
+  vi.stubGlobal('fetch', async (url: URL) => answers(url));
+  const allowed = 'is not allowed here; allowed: a list of at most 100 lessons: {"penstock": "lessons"';
+  for (const text of ['<!doctype html>', '{', '[]', '{"penstock":"lessons","version":2,"lessons":[]}']) {
+    answers.mockReturnValueOnce(new Response(text));
+    await expect(loadLessons(SITE, 'course/index.json')).rejects.toThrow(allowed);
+  }
+  const list = { penstock: 'lessons', version: 1, lessons: ['slow-reader', 'Two Words', 7] };
+  answers.mockImplementation((url) => new Response(JSON.stringify(/index/.test(url.pathname) ? list : EXAMPLE)));
+  const { lessons } = await loadLessons(SITE, 'course/index.json');
+  expect(lessons[0]).toMatchObject({ id: 'slow-reader', scenario: EXAMPLE });
+  const problem = (text: string) => ({
+    address: 'course/index.json',
+    problem: expect.stringContaining(text) as unknown,
+  });
+  expect(lessons.slice(1)).toMatchObject([
+    problem('lessons.2: "Two Words" is not allowed here; allowed: a name of lower-case letters'),
+    problem('lessons.3: 7 is not allowed here'),
+  ]);
+  await expect(loadLessons(SITE, 'https://there.example/index.json')).rejects.toThrow(/^lessons: "https/);
+});

@@ -52,13 +52,13 @@ export async function readScenarioFile(file: Blob): Promise<Scenario> {
   return parseScenarioText(await file.text());
 }
 
-/** @throws ScenarioError unless it is a file of this site */
-export function lessonUrl(value: string, site: string): URL {
+/** @param parameter of the address that says it. @throws ScenarioError unless it is a file of this site */
+export function lessonUrl(value: string, site: string, parameter = PARAMETER): URL {
   const allowed = 'the address of a file on this site that ends in .json, such as lessons/x.json';
-  if (!URL.canParse(value, site)) throw refused(PARAMETER, value, allowed);
+  if (!URL.canParse(value, site)) throw refused(parameter, value, allowed);
   const [url, base] = [new URL(value, site), new URL('.', site)];
   const isHere = url.origin === base.origin && url.pathname.startsWith(base.pathname) && url.pathname.endsWith('.json');
-  if (!isHere || url.username !== '' || url.password !== '') throw refused(PARAMETER, value, allowed);
+  if (!isHere || url.username !== '' || url.password !== '') throw refused(parameter, value, allowed);
   return url;
 }
 
