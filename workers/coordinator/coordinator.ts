@@ -23,7 +23,6 @@ import { formatCount, formatRate } from '../contract/numbers/format-number.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
-import { quote } from '../contract/settings/config-error.ts';
 import { stalledText, WORKER_FATES } from '../contract/settings/timeline-text.ts';
 import { areLocksSilent } from '../contract/site-data.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
@@ -202,7 +201,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   /** @throws RangeError when the time is none, or longer than ten minutes */
   async stall(name: string, seconds: number): Promise<void> {
     if (!(Number.isFinite(seconds) && seconds > 0 && seconds <= MOST_STALL_SECONDS)) {
-      throw new RangeError(notAllowedText('stall', quote(seconds), `more than 0, to ${MOST_STALL_SECONDS} s`));
+      throw new RangeError(notAllowedText('stall', seconds, `more than 0, to ${MOST_STALL_SECONDS} s`));
     }
     const stalled = this.running('stall').stall(name, seconds);
     this.report('failure', `${stalled} ${stalledText(seconds)}, as asked for ${name}`);

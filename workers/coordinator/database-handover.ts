@@ -64,21 +64,20 @@ export class DatabaseHandover {
     this.noteWriter();
   }
 
-  /** Removes the events of a run. @throws RangeError when it is no number of a run; Error when it is the run under way */
+  /** Removes the events of a run. @throws Error when it is the run under way */
   async removeRun(run: number): Promise<void> {
-    (await import('./runs/run-arguments.ts')).checkRun(run);
-    if (this.run()?.id === run && this.isWriting) throw new Error(`run ${run} is under way: stop it first`);
+    // A script may give a text.
+    if (this.run()?.id === Number(run) && this.isWriting) throw new Error(`run ${run} is under way: stop it first`);
     await this.service.ask((api) => api.removeRun(run));
   }
   /**
    * Gives a run its star, or takes it.
    *
    * @param budgetMb of stored data; that of the run under way when it is left out
-   * @throws RangeError when starred runs would take too much of the budget, and when one of these is not allowed
+   * @throws RangeError when starred runs would take too much of the budget
    */
   async starRun(run: number, isStarred: boolean, budgetMb?: number): Promise<void> {
     const configured = budgetMb ?? this.run()?.currentConfig.storage.budgetMb ?? 0;
-    (await import('./runs/run-arguments.ts')).checkStar(run, isStarred, configured);
     const { starRefusal } = await import('../contract/budget/starred-share.ts');
     const refusal = isStarred ? starRefusal(await this.service.info(), configured, run) : null;
     if (refusal !== null) throw new RangeError(refusal);

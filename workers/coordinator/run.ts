@@ -247,12 +247,7 @@ export class Run implements EndingRun {
   /** Has the source go on with the first row at or after a time; with the last row when there is none. */
   seek(recordedMs: number): void {
     const times = timesOfRecording(this.map, this.config);
-    if (times === null) {
-      const { kind } = this.config.feed;
-      throw new RangeError(
-        notAllowedText('seek', `feed.kind "${kind}"`, 'feed.kind "recording", once its rows are loaded'),
-      );
-    }
+    if (times === null) throw new RangeError(notAllowedText('seek', 'feed.kind "simulated"', 'feed.kind "recording"'));
     if (!Number.isFinite(recordedMs))
       throw new RangeError(notAllowedText('seek', recordedMs, 'milliseconds since 1970'));
     Atomics.store(this.map.recordingDirectory, SEEK_ROW, rowAt(times, recordedMs));

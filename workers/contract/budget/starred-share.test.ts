@@ -42,3 +42,7 @@ test('a star that would leave the run under way less than a tenth is refused, an
   expect(starRefusal(both, 0, 3)).toMatch(/^run 3 is not starred: starred runs would take 100 % .* 90 % is the most\./);
   expect(starRefusal(both, 200, 3)).toBeNull();
 });
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('a budget of %d is none', (budget) => {
+  expect(starRefusal(INFO, budget, 2)).toMatch(/^budgetMb: .* is not allowed here; allowed: megabytes from 0/);
+});

@@ -57,11 +57,7 @@ export class FailureInjector {
   add(step: Omit<TimelineStep, 'at'>): void {
     const now = this.hooks.seconds();
     const refusal = this.refusalOf({ at: now, ...step });
-    if (refusal !== null) {
-      const text = `${describeStep(step)}: refused, ${refusal}`;
-      this.hooks.onEvent('error', text);
-      throw new Error(text);
-    }
+    if (refusal !== null) throw new Error(`${describeStep(step)}: refused, ${refusal}`);
     this.schedule.addNow(step, now);
     this.advanceAndNotify();
   }

@@ -24,6 +24,7 @@ import { RollupTable } from '../tables/rollup-table.ts';
 import { RunRemoval } from '../tables/run-removal.ts';
 import { copyDatabase } from './export-database.ts';
 import { QueryEngine } from './query-engine.ts';
+import { checkRun, checkStar } from './run-arguments.ts';
 import { runsOf } from './stored-runs.ts';
 
 /** A run whose storage worker serves reads. */
@@ -132,6 +133,7 @@ export class QueryService implements StoredOperations {
 
   /** Removes a run and everything stored of it, and gives back the space if nobody is storing. */
   async removeRun(run: number): Promise<void> {
+    checkRun(run);
     await this.reading((reader) => {
       refuseInMemory(reader, run);
       if (reader instanceof MailboxReader) reader.removeRun(run);
@@ -141,6 +143,7 @@ export class QueryService implements StoredOperations {
 
   /** A starred run never makes room for others. */
   async starRun(run: number, isStarred: boolean): Promise<void> {
+    checkStar(run, isStarred);
     await this.reading((reader) => {
       refuseInMemory(reader, run);
       if (reader instanceof MailboxReader) reader.starRun(run, isStarred);
