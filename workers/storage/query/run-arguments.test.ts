@@ -14,7 +14,7 @@ test.each(['id', '5', '1 OR 1', '', Number.NaN, Number.POSITIVE_INFINITY, 0, -1,
 );
 
 test.each(['no', 1, undefined, null])('a star is true or false, and not %j', async (isStarred) => {
-  await expect(new QueryService().starRun(3, isStarred as boolean)).rejects.toThrow(
+  await expect(new QueryService().starRun(3, isStarred as never)).rejects.toThrow(
     /^starred: .* is not allowed here; allowed: true or false$/,
   );
 });
