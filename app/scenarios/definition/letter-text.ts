@@ -1,27 +1,28 @@
 /** What the letters of formulas mean, in words: for the rows of a verdict, on the screen and on paper. */
 
-/** One that has several meanings has each with what stands around it. */
+/** A letter with several meanings has each beside the piece of a formula in which it means that. */
 const MEANINGS: readonly (readonly [letter: string, meaning: string, within?: string])[] = [
-  ['λ', 'what comes'],
-  ['μ', 'what is served'],
-  ['T', 'a time'],
-  ['n', 'how many times as much comes in a burst', 'n · λ'],
+  ['λ', 'the rate of arrivals'],
+  ['μ', 'the rate of service'],
+  ['T', 'a length of time'],
+  ['n', 'how many times the usual load a burst is', 'n · λ'],
   ['n', 'the number of an arrival', 'W(n'],
   ['n', 'how many calls are made', 'B(n'],
   ['k', 'how many failures open the breaker', 'k + '],
-  ['k', 'how many failures at least', '≥ k'],
-  ['W', 'the time that each takes', 'W = '],
-  ['W', 'the time that each takes', '· W'],
+  ['k', 'the least number of failures', '≥ k'],
+  ['W', 'how long each is in the system', 'W = '],
+  ['W', 'how long each is in the system', '· W'],
   ['W', 'the wait of an arrival', 'W(n'],
-  ['L', 'how many there are'],
-  ['s', 'the time of one call'],
+  ['L', 'how many are in the system'],
+  ['s', 'how long a call takes'],
   ['ρ', 'the load, as a share of the capacity'],
   ['A', 'the time between two arrivals'],
-  ['p', 'the chance of each'],
-  ['P', 'a chance'],
+  ['p', 'the probability of each'],
+  ['P', 'a probability'],
   ['X', 'how many calls fail'],
-  ['B', 'the binomial law'],
+  ['B', 'the binomial distribution'],
 ];
+
 /** What the letters of these formulas mean; empty where there are none. */
 export function lettersText(rows: readonly { readonly formula: string | null }[]): string {
   const texts = MEANINGS.filter(([letter, , within = letter]) =>
