@@ -1,5 +1,16 @@
 /** Figures as people read them: numbers as everywhere in the program, and times. */
+import { formatCount } from '../workers/contract/numbers/format-number.ts';
+
 export * from '../workers/contract/numbers/format-number.ts';
+
+/**
+ * A count and what it is of: `1 message waits`, `1,200 messages wait`.
+ *
+ * @param format how the count is written: with all its digits where nothing else is given
+ */
+export function countText(count: number, one: string, many: string, format = formatCount): string {
+  return `${format(count)} ${count === 1 ? one : many}`;
+}
 
 /** Time since the start of a run: `00:12:04`. */
 export function formatElapsed(ms: number): string {

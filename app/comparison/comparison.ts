@@ -92,7 +92,8 @@ function judged(runs: readonly ComparedRun[], names: readonly string[]): Verdict
 }
 function sameSettings(runs: readonly ComparedRun[]): Verdict {
   const rates = runs.map(({ last }) => (1000 * last.counters.stored) / last.activeMs);
-  const spread = (Math.max(...rates) - Math.min(...rates)) / Math.max(...rates);
+  const most = Math.max(...rates);
+  const spread = most > 0 ? (most - Math.min(...rates)) / most : 0;
   return {
     headline: 'The settings are the same',
     lines: [
@@ -108,7 +109,9 @@ function spreadLines(a: readonly ComparedRun[], b: readonly ComparedRun[]): stri
   if (estimate === null)
     return [`${a.length} and ${b.length} runs: an interval takes ${LEAST_PAIRS} of each; the table shows the range.`];
   const [low, high] = [estimate.low, estimate.high].map(formatChange);
-  return [`P99 of ${estimate.pairs} pairs: ${formatChange(estimate.change)}, with 95 % between ${low} and ${high}.`];
+  return [
+    `P99 of ${estimate.pairs} pairs: ${formatChange(estimate.change)}, with 95 % confidence between ${low} and ${high}.`,
+  ];
 }
 
 /** A row for each figure that any of the runs knows, with the spread of runs with the same settings. */
@@ -126,7 +129,7 @@ function speedRows(runs: readonly Pick<ComparedRun, 'speed'>[]): CompareRow[] {
   if (runs.every(({ speed }) => speed === null)) return [];
   return [
     {
-      label: 'Speed check of the machine before it',
+      label: 'Speed check before the run',
       texts: runs.map(({ speed }) => (speed === null ? 'not made' : speedText(speed))),
     },
   ];
@@ -182,7 +185,7 @@ export function drainRows(runs: readonly ComparedRun[]): CompareRow[] {
     });
     if (after.every((seconds) => seconds === null)) return [];
     const texts = after.map((seconds) => (seconds === null ? UNKNOWN : formatTenths(1000 * seconds)));
-    return [{ label: `As few waiting as before, after: ${name}`, texts }];
+    return [{ label: `Queue as short as before, after: ${name}`, texts }];
   });
 }
 

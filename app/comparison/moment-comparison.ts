@@ -99,9 +99,7 @@ function linesOf(measured: readonly Measured[]): string[] {
       ? 'No valid event was lost in any of them.'
       : `Most valid events were lost in “${lost.moment.name}”: ${formatCount(lost.lost)}.`,
     ...(p99Of(slow) > 0 ? [`P99 to stored was longest in “${slow.moment.name}”: ${formatDuration(p99Of(slow))}.`] : []),
-    ...(recoverMs === null
-      ? []
-      : [`It took longest until all was normal again after “${back.moment.name}”: ${formatTenths(recoverMs)}.`]),
+    ...(recoverMs === null ? [] : [`Recovery took longest after “${back.moment.name}”: ${formatTenths(recoverMs)}.`]),
   ];
 }
 const p99Of = ({ interval }: Measured) => {

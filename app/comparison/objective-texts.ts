@@ -3,7 +3,7 @@ import type { Breach, ObjectiveStatus } from '../../workers/contract/kept-run-ty
 import { objectiveLine } from '../../workers/contract/settings/objective-lines.ts';
 import { objectiveFigure } from '../../workers/contract/settings/objectives.ts';
 import {
-  formatCount,
+  countText,
   formatDuration,
   formatFineShare,
   formatQuantile,
@@ -64,14 +64,14 @@ const OFTEN = 10;
 export function budgetText({ bad, counted, countedIn, budget, budgetUsed }: ObjectiveStatus): string {
   if (counted === 0) return UNKNOWN;
   const amount = (of: number) =>
-    countedIn === 's' ? formatTenths(1000 * of) : `${formatCount(Math.round(of))} events`;
+    countedIn === 's' ? formatTenths(1000 * of) : countText(Math.round(of), 'event', 'events');
   if (bad === 0) return budget === 0 ? 'none bad, none allowed' : `0 %: none bad, ${amount(budget)} allowed`;
   if (!Number.isFinite(budgetUsed) || budget <= 0) return `${amount(bad)} bad, none allowed`;
   const used = budgetUsed < OFTEN ? formatFineShare(budgetUsed) : `${formatRatio(budgetUsed)} ×`;
   return `${used}: ${amount(bad)} bad, ${amount(budget)} allowed`;
 }
 
-/** How many times as fast as it may. */
+/** How fast the budget is being used, as a multiple of what is allowed. */
 export function burnText(burn: number): string {
   if (Number.isNaN(burn)) return UNKNOWN;
   return Number.isFinite(burn) ? `${formatRatio(burn)} ×` : 'no budget';

@@ -1,5 +1,13 @@
 /** What two runs say about two settings, in words, and no more than that. */
-import { formatChange, formatCount, formatDuration, formatFineShare, formatShort, formatTenths } from '../format.ts';
+import {
+  countText,
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatFineShare,
+  formatShort,
+  formatTenths,
+} from '../format.ts';
 import { type ComparedRun, drainedAfter } from './read-for-compare.ts';
 import { fullest, lostOf } from './run-figures.ts';
 import { type Difference, differencesOf } from './run-settings.ts';
@@ -65,7 +73,7 @@ function lossHeadline([a, b]: readonly [number, number], names: readonly [string
   if (a === b || !isClear(a, b)) return null;
   const [worse, better] = a > b ? ([0, 1] as const) : ([1, 0] as const);
   const [most, least] = [Math.max(a, b), Math.min(a, b)];
-  return `${names[worse]} loses ${formatShort(most)} valid events, ${names[better]} ${least === 0 ? 'none' : formatShort(least)}`;
+  return `${names[worse]} loses ${countText(most, 'valid event', 'valid events', formatShort)}, ${names[better]} ${least === 0 ? 'none' : formatShort(least)}`;
 }
 function waitText(longest: readonly [number, number], names: readonly [string, string]): string {
   const [longer, shorter] = longest[0] > longest[1] ? ([0, 1] as const) : ([1, 0] as const);
@@ -82,11 +90,11 @@ function factsOf(run: Judged, name: string): string {
   const loss =
     lost === 0
       ? 'no valid event lost'
-      : `${formatCount(lost)} valid events lost (${formatFineShare(lost / last.counters.emitted)})`;
+      : `${countText(lost, 'valid event', 'valid events')} lost (${formatFineShare(lost / last.counters.emitted)})`;
   const wait = `longest wait ${formatDuration(last.latency.endToEnd.max)}`;
   const drained = run.marks.flatMap((mark) => {
     const seconds = drainedAfter(run, mark);
-    return seconds === null ? [] : [`as few waiting as before ${formatTenths(1000 * seconds)} after: ${mark.name}`];
+    return seconds === null ? [] : [`queue as short as before ${formatTenths(1000 * seconds)} after: ${mark.name}`];
   });
   return `${name}: ${[`${formatCount(last.counters.stored)} stored`, loss, wait, ...drained].join('; ')}.`;
 }
@@ -96,7 +104,7 @@ function caveats(differences: readonly Difference[]): string[] {
     'One run of each: smaller differences come from the machine as well. Run both again to see how much they vary.';
   if (differences.length === 0) return ['The settings are the same: what differs is the machine, or chance.', one];
   if (differences.length === 1) return [one];
-  return [`${differences.length} settings differ: the runs do not tell which of them it was.`, one];
+  return [`${differences.length} settings differ: the runs cannot tell which of them made the difference.`, one];
 }
 
 /** Why a comparison may mislead. */
@@ -106,14 +114,14 @@ export function warningsOf(
   const differ = (of: (run: (typeof runs)[number]) => string) => new Set(runs.map(of)).size > 1;
   const warnings: string[] = [];
   if (differ(({ head }) => `${head.machine.cores} ${head.machine.browser}`))
-    warnings.push('The runs are of different machines or browsers.');
-  if (differ(({ head }) => head.program)) warnings.push('The runs are of different versions of Penstock.');
+    warnings.push('The runs are from different machines or browsers.');
+  if (differ(({ head }) => head.program)) warnings.push('The runs are from different versions of Penstock.');
   if (differ(({ config }) => JSON.stringify([config.feed, config.load])))
     warnings.push('The runs had different feeds or loads.');
   else if (differ(({ last }) => recordingOf(last))) warnings.push('The runs played different recordings.');
   if (differ(({ config }) => JSON.stringify(config.failures))) warnings.push('The runs had different failures.');
   const changed = runs.some(({ config, lastConfig }) => differencesOf([config, lastConfig]).length > 0);
-  if (changed) warnings.push('Settings were changed while a run went on: those of its start are compared.');
+  if (changed) warnings.push('Settings were changed during a run: those from its start are compared.');
   const moved = runs.map(({ speed }) => speed?.drift ?? 0).find((drift) => Math.abs(drift) > MOVED);
   if (moved !== undefined)
     warnings.push(
@@ -121,7 +129,7 @@ export function warningsOf(
     );
   const lengths = runs.map(({ last }) => last.activeMs);
   if (isClear(Math.min(...lengths), Math.max(...lengths)))
-    warnings.push('The runs are of different length: compare rates, not counts.');
+    warnings.push('The runs differ in length: compare rates, not counts.');
   if (runs.some(({ end }) => end !== 'ended'))
     warnings.push('A run was ended by its tab, or is still on: its last seconds are not in it.');
   return warnings;

@@ -17,8 +17,8 @@ export function TimelineEditor() {
   const id = useId();
   const steps = useConfig((config) => config.failures.timeline);
   const [draft, setDraft] = useState<StepDraft>(() => newDraft(client.snapshot()));
-  /** The step that is being edited; null: the form makes a new one. */
-  const [edited, setEdited] = useState<TimelineStep | null>(null);
+  /** Key of the step that is being edited; null: the form makes a new one. */
+  const [edited, setEdited] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const change = (next: readonly TimelineStep[]): boolean => {
     try {
@@ -39,10 +39,10 @@ export function TimelineEditor() {
   const save = () => {
     const step = stepOf(draft);
     if (typeof step === 'string') setError(`Not taken. Allowed: ${step}.`);
-    else if (change([...steps.filter((other) => other !== edited), step])) finish();
+    else if (change([...steps.filter((other) => formatStep(other) !== edited), step])) finish();
   };
   const edit = (step: TimelineStep) => {
-    setEdited(step);
+    setEdited(formatStep(step));
     setDraft(draftOf(step));
     setError(null);
   };
@@ -61,8 +61,8 @@ export function TimelineEditor() {
         nameOf={stepName}
         edit={edit}
         remove={(step) => {
-          change(steps.filter((other) => other !== step));
-          if (step === edited) finish();
+          const isTaken = change(steps.filter((other) => other !== step));
+          if (isTaken && formatStep(step) === edited) finish();
         }}
         show={showStep}
       />

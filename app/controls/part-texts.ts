@@ -9,7 +9,15 @@ import {
 } from '../../workers/contract/name-sets.ts';
 import type { ClassFigures, TimedService } from '../../workers/contract/snapshot-types.ts';
 import { owedText } from '../findings/behind.ts';
-import { formatBytes, formatCount, formatDuration, formatLevel, formatRate, formatShare } from '../format.ts';
+import {
+  countText,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatLevel,
+  formatRate,
+  formatShare,
+} from '../format.ts';
 import { percentileOf, type Reading, rateOf, shareOf } from '../frame/reading.ts';
 import { breakerText } from '../map/BreakerSwitch.tsx';
 import { stolenShare } from '../map/notes.ts';
@@ -200,7 +208,7 @@ export const PART_TEXTS: Record<PartName, PartText> = {
     text: 'Stops calls to a failing database. Closed: calls go through. Open: none do until the open time is over. Half-open: a few probes go through, to test whether storage has recovered.',
     figures: [
       { label: 'state', read: ({ now }, config) => breakerText(now, config) },
-      { label: 'opened', read: ({ now }) => `${formatCount(now.breaker.opened)} times` },
+      { label: 'opened', read: ({ now }) => countText(now.breaker.opened, 'time', 'times') },
       { label: 'failed calls', read: ({ now }) => formatCount(now.breaker.failures) },
       { label: 'calls turned away', read: ({ now }) => formatCount(now.breaker.rejected) },
     ],

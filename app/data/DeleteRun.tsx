@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
 import type { KeptRun } from '../../workers/contract/kept-run-types.ts';
 import { figuresOf, removeFigures } from '../device/room.ts';
-import { formatBytes, formatCount, formatWhen } from '../format.ts';
+import { countText, formatBytes, formatWhen } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -36,8 +36,8 @@ export function DeleteRun({ run, onClose }: { run: StoredRunInfo; onClose: () =>
     <dialog ref={dialog} className="dialog confirm" aria-labelledby="delete-run-title" onClose={onClose}>
       <h2 id="delete-run-title">Delete run {run.id}?</h2>
       <p>
-        Its {formatCount(run.events)} events of {formatWhen(run.startedMs)} are deleted from the database, with their
-        batches and alarms. This cannot be undone.
+        Its {countText(run.events, 'event', 'events')} of {formatWhen(run.startedMs)} will be deleted from the database,
+        with their batches and alarms. This cannot be undone.
       </p>
       {figures.length === 0 ? (
         <p>It has no figures under Runs: nothing of it is left.</p>

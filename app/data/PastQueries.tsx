@@ -1,4 +1,4 @@
-import { formatClock, formatCount, formatDuration } from '../format.ts';
+import { countText, formatClock, formatDuration } from '../format.ts';
 import { useBox } from './data-context.ts';
 import type { PastQuery } from './query-history.ts';
 
@@ -22,6 +22,6 @@ export function PastQueries({ onFill }: { onFill: (sql: string) => void }) {
 
 function outcome({ at, rows, milliseconds }: PastQuery): string {
   const day = new Date(at).toDateString() === new Date().toDateString() ? '' : `${new Date(at).toLocaleDateString()} `;
-  const came = rows === null ? 'gave no rows' : `${formatCount(rows)} rows`;
+  const came = rows === null ? 'gave no rows' : countText(rows, 'row', 'rows');
   return `${day}${formatClock(at)}, ${came}, ${formatDuration(milliseconds)}`;
 }

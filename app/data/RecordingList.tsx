@@ -65,7 +65,7 @@ function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: (
         ) : (
           <input
             aria-label={`New name of ${entry.name}`}
-            // The button that opened it is gone.
+            // The name is typed at once.
             ref={(input) => input?.focus()}
             value={name}
             onChange={({ target }) => setName(target.value)}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { StoredRunInfo } from '../../workers/contract/database-types.ts';
 import { askForLasting, starFigures } from '../device/room.ts';
-import { formatClock, formatCount } from '../format.ts';
+import { countText, formatClock } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { notify, tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -21,7 +21,7 @@ export function RunList() {
         <p className="empty">{runs === undefined ? <WhereRunsAre /> : 'No run is stored.'}</p>
       ) : (
         <fieldset>
-          <legend className="unit">examples and the chart are about the chosen one</legend>
+          <legend className="unit">examples and the chart use the chosen run</legend>
           {runs.toReversed().map((run) => (
             <RunItem key={run.id} run={run} onDelete={() => setDoomed(run)} />
           ))}
@@ -36,7 +36,7 @@ export function RunList() {
 /** Of another tab's database nothing is told here. */
 function WhereRunsAre() {
   const isRefused = useStored((state) => state.refusal !== null);
-  return isRefused ? 'Not to be had from here: see above.' : 'Not known yet.';
+  return isRefused ? 'Not available here: see above.' : 'Not known yet.';
 }
 
 function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }) {
@@ -49,7 +49,7 @@ function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }
     tell('The star could not be changed', async () => {
       const isToStay = (await starFigures(control, run, !run.starred)) === false;
       if (run.starred && isToStay) {
-        notify('info', 'The events stay while the run has a name', ['Take its name away under Runs to let them go.']);
+        notify('info', 'The events stay while the run has a name', ['Remove its name under Runs to let them go.']);
         return;
       }
       await database.starRun(run.id, !run.starred);
@@ -64,7 +64,7 @@ function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }
           {isCurrent && <em>under way</em>}
         </span>
         <span className="unit">
-          {startOf(run)}, {formatCount(run.events)} events
+          {startOf(run)}, {countText(run.events, 'event', 'events')}
         </span>
         <span className="unit run-reach">{reachText(run)}</span>
       </label>

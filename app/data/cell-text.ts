@@ -1,11 +1,11 @@
 /** Cells of a result as text: exact, as they are stored. */
 import type { SqlCell } from '../../workers/contract/query-types.ts';
-import { formatCount } from '../format.ts';
+import { countText } from '../format.ts';
 
 /** In the table: on one line. */
 export function cellText(cell: SqlCell): string {
   if (cell === null) return 'NULL';
-  if (cell instanceof Uint8Array) return `${formatCount(cell.length)} bytes`;
+  if (cell instanceof Uint8Array) return countText(cell.length, 'byte', 'bytes');
   return String(cell);
 }
 

@@ -3,7 +3,7 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { DatabaseInfo, StorageProblemCode } from '../../workers/contract/database-types.ts';
 import { PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { countText, formatBytes } from '../format.ts';
 
 export interface StatusInput {
   readonly info: DatabaseInfo | null;
@@ -52,8 +52,8 @@ export function databaseStatus({ info, refusal, problem, kind, isActive }: Statu
 function contents({ runs, bytes }: DatabaseInfo): string {
   if (runs.length === 0) return 'Nothing is stored yet. Start a run: its events are stored as they arrive.';
   const events = runs.reduce((sum, run) => sum + run.events, 0);
-  const count = runs.length === 1 ? '1 run' : `${runs.length} runs`;
-  return `${count}, ${formatCount(events)} events, ${formatBytes(bytes)} in files of this browser. They stay when the tab is closed, until they make room: see below.`;
+  const count = countText(runs.length, 'run', 'runs');
+  return `${count}, ${countText(events, 'event', 'events')}, ${formatBytes(bytes)} in files of this browser. They stay when the tab is closed, until they make room: see below.`;
 }
 function sentence(text: string): string {
   const first = text.charAt(0).toUpperCase() + text.slice(1);

@@ -35,7 +35,7 @@ export function explainQueryError(error: unknown, sql: string): QueryError {
   }
   if (DAMAGE.test(message)) {
     const help =
-      'Runs and batches that are sound can still be read. The file is set aside as it is when a run that stores meets the damage.';
+      'Runs and batches that are sound can still be read. When a run that stores meets the damage, the file is set aside as it is.';
     return { ...at, kind: 'database', title: 'The database is damaged', help };
   }
   if (name === 'SqliteError' || name === 'RangeError') return oddCharacterError(message, sql) ?? sqlError(message, sql);

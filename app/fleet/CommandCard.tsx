@@ -51,8 +51,8 @@ export function CommandCard({ shown: { nodes } }: { shown: FleetShown }) {
     <section className="card fleet-commands" aria-labelledby="fleet-commands-title">
       <h2 id="fleet-commands-title">Commands to nodes</h2>
       <p className="unit">
-        A node takes commands when somebody at its tab allows them, under “Report to a fleet”. It logs each with its
-        sender, also those that it refuses.
+        A node takes commands once somebody allows them in its tab, under “Report to a fleet”. It logs every command
+        with its sender, including those that it refuses.
       </p>
       <form className="fleet-command-fields" onSubmit={submit}>
         <label>
@@ -172,7 +172,7 @@ function wishOf(nodes: readonly FleetNode[], command: CommandName, text: (name: 
   const by = text('by');
   if (command !== 'set') return { node, command, path: '', value: '', by };
   const field = FIELDS.find(({ path }) => path === text('path'));
-  if (field === undefined) return `There is no setting “${text('path')}”. Choose one of the list.`;
+  if (field === undefined) return `There is no setting “${text('path')}”. Choose one from the list.`;
   const value = readValue(field, text('value'));
   if (value === null)
     return notAllowedText(field.path, text('value'), field.kind === 'number' ? 'a number' : 'true or false');

@@ -12,9 +12,10 @@ export function ConnectForm() {
     <section className="card fleet-connect" aria-labelledby="fleet-title">
       <h2 id="fleet-title">Fleet</h2>
       <p>
-        Where one tab is not enough, several consume one stream of a NATS JetStream broker. Here is the pipeline over
-        all of them: rates, percentiles, lag and who does what. No broker yet? <code>npm run fleet</code> starts one on
-        this machine, with a publisher and several nodes, and prints the address of this screen.
+        Where one tab is not enough, several can consume one stream of a NATS JetStream broker. This screen shows the
+        pipeline across all of them: rates, percentiles, lag, and which node does what. No broker yet?{' '}
+        <code>npm run fleet</code> starts one on this machine, with a publisher and several nodes, and prints the
+        address of this screen.
       </p>
       <FieldForm
         fields={[

@@ -1,4 +1,5 @@
 import {
+  countText,
   formatCount,
   formatDuration,
   formatLevel,
@@ -22,7 +23,9 @@ export function FleetFigures({ shown }: { shown: FleetShown }) {
 }
 
 function latencyNote({ isWhole, count }: FleetShown['sums']['latency']): string {
-  return isWhole ? `last 10 s, ${formatShort(count)} events` : 'last 10 s; some reports are missing';
+  return isWhole
+    ? `last 10 s, ${countText(count, 'event', 'events', formatShort)}`
+    : 'last 10 s; some reports are missing';
 }
 /** Latencies count from the broker's stamps: where its clock is another than a node's, they are off by that. */
 function clockNote(nodes: FleetShown['nodes']): string | null {
@@ -43,7 +46,7 @@ function nodeTiles({ nodes, sums }: FleetShown): Tile[] {
     {
       label: 'Stored',
       value: formatRate(sums.storedRate ?? Number.NaN),
-      note: sums.storedRate === null ? 'no node that is there has a run' : `${formatShort(sums.stored)} in all`,
+      note: sums.storedRate === null ? 'no node that reports has a run' : `${formatShort(sums.stored)} in all`,
     },
     {
       label: 'Emitted',
@@ -58,7 +61,7 @@ function nodeTiles({ nodes, sums }: FleetShown): Tile[] {
     {
       label: 'Redelivered',
       value: sums.redelivered === null ? UNKNOWN : formatCount(sums.redelivered),
-      note: sums.redelivered === null ? 'no feed here can repeat' : 'events that were stored already',
+      note: sums.redelivered === null ? 'no feed here delivers events again' : 'events that were stored already',
     },
   ];
 }
@@ -81,14 +84,15 @@ function brokerTiles({ look, lag, at }: FleetShown): Tile[] {
 }
 
 function lagNote({ messages, events, seconds, trend, errorSeconds, clockAheadMs }: Lag): string {
-  const unsettled = `${formatShort(messages)} messages${events === null ? '' : `, about ${formatShort(events)} events`}`;
+  const unsettled = countText(messages, 'message', 'messages', formatShort);
+  const about = events === null ? '' : `, about ${countText(Math.round(events), 'event', 'events', formatShort)}`;
   const kind = trend.kind === 'unknown' ? 'trend not known yet' : trend.kind;
   const error =
     messages > 0 && errorSeconds !== null && errorSeconds >= 0.1 ? `, ± ${formatSeconds(errorSeconds)}` : '';
   const off = Math.abs(clockAheadMs);
   const clock =
     off < CLOCK_MS ? '' : `; the broker’s clock is ${formatDuration(off)} ${clockAheadMs > 0 ? 'ahead' : 'behind'}`;
-  return `${kind}${seconds === null ? ' (of messages)' : ''}; ${unsettled}${error}${clock}`;
+  return `${kind}${seconds === null ? ' (of messages)' : ''}; ${unsettled}${about}${error}${clock}`;
 }
 
 function unacked({ consumer: { ackPending, cap, redelivered } }: BrokerLook): Tile {

@@ -1,5 +1,4 @@
-import { formatCount, UNKNOWN } from '../format.ts';
-import { countText } from './figures/count-text.ts';
+import { countText, formatCount, UNKNOWN } from '../format.ts';
 import type { FleetLedger } from './figures/fleet-ledger.ts';
 import type { FleetShown } from './fleet-store.ts';
 

@@ -39,7 +39,7 @@ export function NodeTable({ shown: { nodes, sums } }: { shown: FleetShown }) {
           on “Report to a fleet” there.
         </p>
       ) : sorted.length === 0 ? (
-        <p className="empty">No node is there now.</p>
+        <p className="empty">No node reports now.</p>
       ) : (
         <ScrollFrame className="fleet-frame" name="Nodes">
           <table>
@@ -95,7 +95,7 @@ function NodeRow({ node, storedRate }: { node: FleetNode; storedRate: number | n
     </tr>
   );
 }
-const NOT_LIVE = 'Its feed is not live: it has no messages to give account of';
+const NOT_LIVE = 'Its feed is not live: it has no messages to account for';
 
 function noteOf({ report: { role, build }, clockOffMs }: FleetNode): string {
   const off = Math.abs(clockOffMs);

@@ -1,5 +1,5 @@
 import { isPublishing } from '../../workers/contract/fleet/node-report.ts';
-import { formatCount, formatShort, UNKNOWN } from '../format.ts';
+import { countText, formatCount, formatShort, UNKNOWN } from '../format.ts';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
 import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { FigureTiles, type Tile } from './FigureTiles.tsx';
@@ -37,8 +37,8 @@ export function OutputCard({ shown: { nodes, output } }: { shown: FleetShown }) 
       {note}
       {output.unknown > 0 && (
         <p className="unit">
-          A dash is not 0: {output.unknown === 1 ? '1 node is' : `${formatCount(output.unknown)} nodes are`} of a
-          version that does not report its output. Its tab shows it, under Broker.
+          A dash is not 0: {countText(output.unknown, 'node is', 'nodes are')} of a version that does not report its
+          output. Its tab shows it, under Broker.
         </p>
       )}
     </section>
@@ -53,7 +53,7 @@ function tilesOf({ sums, waiting, unknown }: FleetOutput): Tile[] {
     {
       label: 'Published',
       value: count(sums?.published),
-      note: sums === null ? 'no node says' : `${formatShort(sums.events)} events${others}`,
+      note: sums === null ? 'no node says' : `${countText(sums.events, 'event', 'events', formatShort)}${others}`,
     },
     {
       label: 'Deduplicated',

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { BROKER } from '../../workers/contract/broker/names.ts';
 import { FLEET_NAME } from '../../workers/contract/fleet/report-subjects.ts';
-import { formatCount } from '../format.ts';
+import { countText } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { PERMISSIONS, type Permission } from './commands/command-taker.ts';
@@ -29,7 +29,7 @@ function Reporting({ state: { target, node, sent, phase, problem } }: { state: R
         hidden.
       </p>
       <p className="unit" translate="no">
-        node {node}, {formatCount(sent)} reports
+        node {node}, {countText(sent, 'report', 'reports')}
       </p>
       {phase === 'away' && (
         <p role="alert" className="fleet-alert">

@@ -4,9 +4,9 @@ import type { FleetNode } from './figures/fleet-nodes.ts';
 import { goneText, isLongGone } from './figures/long-gone.ts';
 
 /**
- * The nodes that a table shows, and what stands below it of those that are folded away.
+ * The nodes that a table shows, and a note below it about those that are folded away.
  *
- * @param what of whom: names the button
+ * @param what the rows are, in the label of the button
  */
 export function useFolded(
   nodes: readonly FleetNode[],

@@ -32,8 +32,8 @@ export function Gallery({ player, isOver }: { player: Player; isOver: boolean })
         <div>
           <h2>Scenarios</h2>
           <p className="gallery-lead">
-            Lessons that can fail. Each makes a claim and asks what you expect. Then the real pipeline runs, and what
-            was measured decides.
+            Lessons that can fail. Each makes a claim and asks what you expect. Then the real pipeline runs, and the
+            measurement decides.
             {list !== INDEX && ` These are the lessons of ${list}.`}
           </p>
         </div>

@@ -33,5 +33,5 @@ test('failures are told elsewhere, and of many settings there are four and how m
     'transform.workers': 3,
   });
   expect(changesOf(act({}), many)).toHaveLength(5);
-  expect(changesOf(act({}), many).at(-1)).toBe('and 2 settings more');
+  expect(changesOf(act({}), many).at(-1)).toBe('and 2 more settings');
 });

@@ -23,5 +23,5 @@ export function changesOf(first: Act, act: Act): readonly string[] {
     return [turnedText({ setting: path, value: act.settings[path] ?? value })];
   });
   const more = changed.length - MOST;
-  return more <= 1 ? changed : [...changed.slice(0, MOST), `and ${more} settings more`];
+  return more <= 1 ? changed : [...changed.slice(0, MOST), `and ${more} more settings`];
 }

@@ -80,7 +80,7 @@ async function openFrom(
   address: string | null,
   read: () => Scenario | Promise<Scenario>,
 ): Promise<void> {
-  if (isUnderWay(player)) return notify('error', 'Another scenario plays', [`Stop it to open ${clipped(name)}.`]);
+  if (isUnderWay(player)) return notify('error', 'Another scenario is playing', [`Stop it to open ${clipped(name)}.`]);
   try {
     const scenario = await read();
     await leave(player);

@@ -5,5 +5,5 @@ import type { Scenario } from '../scenarios/definition/scenario-types.ts';
 export function objectionOf({ needs }: Pick<Scenario, 'needs'>, cores = navigator.hardwareConcurrency): string | null {
   const least = needs?.cores ?? 1;
   if (cores >= least) return null;
-  return `needs ${least} processor cores; the browser tells of ${cores}`;
+  return `needs ${least} processor cores; the browser reports ${cores}`;
 }

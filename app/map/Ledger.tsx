@@ -1,7 +1,7 @@
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { isLosing, lostText } from '../findings/lost-figures.ts';
-import { formatCount, formatShare, UNKNOWN } from '../format.ts';
+import { countText, formatCount, formatShare, UNKNOWN } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import { setAttribute, setText, useReadout } from '../frame/use-readout.ts';
 import { Figure } from '../ui/Figure.tsx';
@@ -123,6 +123,6 @@ export function verdictText(now: Snapshot): string {
   if (state === 'idle') return 'no run yet';
   if (unaccounted === 0) return isLawful(now) ? 'every event accounted for' : 'Little’s law does not hold: see Checks';
   return unaccounted > 0
-    ? `${formatCount(unaccounted)} events unaccounted for`
-    : `${formatCount(-unaccounted)} events too many`;
+    ? countText(unaccounted, 'event unaccounted for', 'events unaccounted for')
+    : countText(-unaccounted, 'event too many', 'events too many');
 }

@@ -1,7 +1,7 @@
 /** How a live feed stands, in a few words: what an operator has to know first. */
 import type { LiveFigures, NetworkFailure } from '../../workers/contract/live/live-types.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
-import { formatClock, formatCount, formatShort } from '../format.ts';
+import { countText, formatClock, formatCount, formatShort } from '../format.ts';
 
 /** A consumer with messages left that nobody asks for, and that has delivered none for so long, is stuck; ms. */
 const STUCK_MS = 10_000;
@@ -16,13 +16,13 @@ export function liveText(live: LiveFigures | null, time: number): string {
   if (!live.isTaking) return '▲ not durable: takes nothing';
   const { consumer, output } = live;
   if (output !== null && output.breaker !== 'closed')
-    return `▲ output refused, ${formatCount(output.waiting)} messages wait`;
+    return `▲ output refused, ${countText(output.waiting, 'message waits', 'messages wait')}`;
   if (live.state === 'connecting' || consumer === null) return 'connected to the broker';
   const { pending, ackPending, maxAckPending, waitingPulls } = consumer;
   if (maxAckPending > 0 && ackPending >= maxAckPending) return `▲ acks at the cap of ${formatCount(maxAckPending)}`;
   const isQuiet = time - Math.max(live.lastDeliveryAt ?? 0, live.since) > STUCK_MS;
   if (pending > 0 && waitingPulls === 0 && isQuiet) return '▲ consumer stuck: nobody asks';
-  return pending === 0 ? 'caught up' : `${formatShort(pending)} messages to come`;
+  return pending === 0 ? 'caught up' : countText(pending, 'message to come', 'messages to come', formatShort);
 }
 
 /** Each message that is to be published is in one of these. */

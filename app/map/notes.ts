@@ -3,7 +3,7 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import type { LineStage, StageName } from '../../workers/contract/name-sets.ts';
 import { setRate } from '../../workers/contract/settings/load-shape.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatBytes, formatClock, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
+import { countText, formatBytes, formatClock, formatCount, formatRate, formatShare, formatShort } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
 import type { ViewGap } from '../frame/view-gaps.ts';
 import { configStore, isAdapted } from '../stores/config-store.ts';
@@ -51,9 +51,9 @@ export const CONTEXT: Partial<Record<LineStage, Note>> = {
   },
   storage: ({ now: { storage } }, config) => {
     const { problem, persistent } = storage;
-    if (problem !== null && !persistent) return `in memory: ${formatShort(storage.rows)} rows`;
+    if (problem !== null && !persistent) return `in memory: ${rowsText(storage.rows)}`;
     const sign = problem !== null && config.storage.kind === 'sqlite' ? '▲ ' : '';
-    return `${sign}${formatShort(storage.rows)} rows, ${formatBytes(storage.bytes)}`;
+    return `${sign}${rowsText(storage.rows)}, ${formatBytes(storage.bytes)}`;
   },
 };
 
@@ -75,6 +75,10 @@ export const OUTLET: Partial<Record<LineStage, Note>> = {
   },
   storage: (reading) => `dead-lettered ${formatRate(rateOf(reading, ({ counters }) => counters.deadLettered))}`,
 };
+
+function rowsText(rows: number): string {
+  return countText(rows, 'row', 'rows', formatShort);
+}
 
 /** Share of the pool's work of the last second that was done by another member than it was meant for. */
 export function stolenShare(reading: Reading): number {

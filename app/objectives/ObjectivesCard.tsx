@@ -19,8 +19,8 @@ const HEADS = [
   ['Objective', 'What the run is held to. The start does not count.'],
   ['Now', 'Over the window of the objective'],
   ['', 'Whether it is met'],
-  ['Error budget used', 'What was bad since the start, of what may be'],
-  ['Burn', 'How many times as fast as it may the budget was used: over the window'],
+  ['Error budget used', 'Bad events, or bad time, since the start, as a share of what is allowed'],
+  ['Burn', 'How fast the budget is being used, over the window: at 1 × exactly as fast as allowed'],
   ['Burn, 12 windows', 'The same over twelve times the window'],
   ['Breaches', 'Stretches in which it was not met'],
 ] as const;

@@ -28,8 +28,8 @@ export function ObjectivesEditor() {
   const id = useId();
   const rows = useConfig((config) => config.objectives.list);
   const [draft, setDraft] = useState('');
-  /** The row that is being edited; null: lines are added. */
-  const [edited, setEdited] = useState<Objective | null>(null);
+  /** Line of the row that is being edited; null: lines are added. */
+  const [edited, setEdited] = useState<string | null>(null);
   const [error, setError] = useState<string | null>(null);
   const change = (next: readonly Objective[]): void => client.set({ objectives: { list: next } });
   const finish = () => {
@@ -40,7 +40,7 @@ export function ObjectivesEditor() {
   const save = () => {
     try {
       const read = readObjectiveLines(draft);
-      const at = edited === null ? -1 : rows.indexOf(edited);
+      const at = rows.findIndex((row) => objectiveLine(row) === edited);
       change(at < 0 ? [...rows, ...read] : rows.toSpliced(at, 1, ...read));
       finish();
     } catch (refusal) {
@@ -52,8 +52,8 @@ export function ObjectivesEditor() {
     <section className="timeline objective-list" aria-labelledby={id}>
       <h4 id={id}>List of objectives</h4>
       <p className="field-help">
-        Further limits for the run, beside the P99 target and the times above. The start of a run does not count. The
-        card Objectives on Live shows whether each is met.
+        More limits for the run, besides the P99 target and the times above. The start of a run does not count. The card
+        Objectives on Live shows whether each is met.
       </p>
       <EditableRows
         label="Objectives of the list"
@@ -63,13 +63,13 @@ export function ObjectivesEditor() {
         nameOf={objectiveLine}
         show={(row) => <span translate="no">{objectiveLine(row)}</span>}
         edit={(row) => {
-          setEdited(row);
+          setEdited(objectiveLine(row));
           setDraft(objectiveLine(row));
           setError(null);
         }}
         remove={(row) => {
           change(rows.filter((other) => other !== row));
-          if (row === edited) finish();
+          if (objectiveLine(row) === edited) finish();
         }}
       />
       <form
@@ -101,7 +101,13 @@ export function ObjectivesEditor() {
           {error}
         </p>
       )}
-      <HowToWrite id={`${id}-how`} take={setDraft} />
+      <HowToWrite
+        id={`${id}-how`}
+        take={(line) => {
+          setDraft(line);
+          setError(null);
+        }}
+      />
     </section>
   );
 }
@@ -110,7 +116,7 @@ export function ObjectivesEditor() {
 function HowToWrite({ id, take }: { id: string; take: (line: string) => void }) {
   return (
     <details className="field-help" id={id}>
-      <summary>How to write one</summary>
+      <summary>How to write an objective</summary>
       <ul>
         {EXAMPLES.map((line) => (
           <li key={line}>

@@ -27,7 +27,7 @@ test('no figure is named by the stretch that a verdict measures: a curve is of s
 test('a machine with too few cores is told which it has', () => {
   expect(objectionOf({}, 1)).toBeNull();
   expect(objectionOf({ needs: { cores: 2 } }, 2)).toBeNull();
-  expect(objectionOf({ needs: { cores: 4 } }, 2)).toBe('needs 4 processor cores; the browser tells of 2');
+  expect(objectionOf({ needs: { cores: 4 } }, 2)).toBe('needs 4 processor cores; the browser reports 2');
 });
 
 test('the timeline says where it is', () => {

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   DURATION_UNITS,
   type DurationAnswer,
@@ -27,9 +27,16 @@ export function MeasuredInput({ part }: { part: MeasuredPart }) {
   const { client } = useApp();
   const [reading, setReading] = useState<Reading | null>(null);
   const [text, setText] = useState('');
+  const latest = useRef<AbortController | null>(null);
+  useEffect(() => () => latest.current?.abort(), []);
   const read = async (name: string, blob: Blob, wish: DurationWish) => {
+    latest.current?.abort();
+    const control = new AbortController();
+    latest.current = control;
     setReading({ name, blob, wish, answer: null });
-    const answer = await answerTo(blob, wish);
+    const answer = await answerTo(blob, wish, control.signal);
+    // Another file, or another choice, came meanwhile: its times are the ones to take.
+    if (control.signal.aborted) return;
     setReading({ name, blob, wish, answer });
     if (answer.kind !== 'durations') return;
     const { series, count, points } = answer.durations;
@@ -80,9 +87,9 @@ export function MeasuredInput({ part }: { part: MeasuredPart }) {
   );
 }
 
-async function answerTo(blob: Blob, wish: DurationWish): Promise<DurationAnswer> {
+async function answerTo(blob: Blob, wish: DurationWish, signal: AbortSignal): Promise<DurationAnswer> {
   try {
-    return await readDurationsIn(blob, wish, new AbortController().signal);
+    return await readDurationsIn(blob, wish, signal);
   } catch (error) {
     return { kind: 'problem', message: errorText(error) };
   }
@@ -97,8 +104,8 @@ function InForce({ part }: { part: MeasuredPart }) {
   const figures = `mean ${formatDuration(settings.meanUs / 1000)}, P50 ${formatDuration(settings.p50Us / 1000)}, P99 ${formatDuration(settings.p99Us / 1000)}`;
   return times === null ? (
     <p className="field-error" role="alert">
-      These measured times ({figures}) are not in this browser: open the profile or the file that has them. Until then
-      log-normal times with the same P50 and P99 are taken.
+      These measured times ({figures}) are not in this browser: open the profile or the file that has them. Until then,
+      log-normal times with the same P50 and P99 are used.
     </p>
   ) : (
     <p>

@@ -2,6 +2,7 @@
 import { errorText } from '../../workers/contract/error-text.ts';
 import { MEASURED_PARTS } from '../../workers/contract/name-sets.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import { formatCount } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
 import { holdTrace } from '../traces/held-traces.ts';
 import { holdTimes } from './held-times.ts';
@@ -21,7 +22,8 @@ type Setter = Pick<PipelineClient, 'set'>;
 /** Puts the profile in a file into effect; a refusal changes nothing, and is said. */
 export async function openProfileFile(client: Setter, file: File): Promise<void> {
   await open(client, file.name, async () => {
-    if (file.size > MOST_BYTES) throw new Error(`it has ${file.size} bytes; the most are ${MOST_BYTES}`);
+    if (file.size > MOST_BYTES)
+      throw new Error(`it has ${formatCount(file.size)} bytes; at most ${formatCount(MOST_BYTES)} are allowed`);
     return file.text();
   });
 }

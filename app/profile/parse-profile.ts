@@ -105,12 +105,12 @@ function checkMeasured({ settings, measured = {} }: Profile): ConfigIssue[] {
     const kind = settings[kindPath(part)];
     if (times !== undefined) return kind === 'measured' ? checkPoints(part, times) : [notSet(part, kind)];
     return kind === 'measured'
-      ? [fieldIssue(`measured.${part}`, undefined, `measured times, for ${kindPath(part)} is "measured"`)]
+      ? [fieldIssue(`measured.${part}`, undefined, `measured times, because ${kindPath(part)} is "measured"`)]
       : [];
   });
 }
 function notSet(part: MeasuredPart, kind: FieldValue | undefined): ConfigIssue {
-  return fieldIssue(`settings.${kindPath(part)}`, kind, `"measured", for measured.${part} is there`);
+  return fieldIssue(`settings.${kindPath(part)}`, kind, `"measured", because measured.${part} is there`);
 }
 function checkPoints(part: MeasuredPart, { points }: MeasuredTimes): ConfigIssue[] {
   const place = (i: number) => `measured.${part}.points.${i + 1}`;

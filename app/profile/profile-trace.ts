@@ -31,8 +31,8 @@ export function namedByTrace({ trace }: Profile): readonly (readonly [path: stri
 export function checkTrace({ settings, trace }: Profile): ConfigIssue[] {
   const shape = settings['load.shape'];
   if (trace === undefined)
-    return shape === 'trace' ? [fieldIssue('trace', undefined, 'an arrival trace, for load.shape is "trace"')] : [];
-  if (shape !== 'trace') return [fieldIssue('settings.load.shape', shape, '"trace", for trace is there')];
+    return shape === 'trace' ? [fieldIssue('trace', undefined, 'an arrival trace, because load.shape is "trace"')] : [];
+  if (shape !== 'trace') return [fieldIssue('settings.load.shape', shape, '"trace", because trace is there')];
   const { ms, arrivals } = trace;
   const fall = ms.findIndex((time, i) => i > 0 && time < ms[i - 1]!);
   if (fall > 0)

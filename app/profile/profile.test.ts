@@ -253,11 +253,11 @@ describe('what is refused', () => {
     ],
     [
       { ...settings({ 'database.distribution': 'measured' }) },
-      'measured.database: undefined is not allowed here; allowed: measured times, for database.distribution is "measured"',
+      'measured.database: undefined is not allowed here; allowed: measured times, because database.distribution is "measured"',
     ],
     [
       { measured: { validate: TIMES, database: TIMES } },
-      'settings.database.distribution: undefined is not allowed here; allowed: "measured", for measured.database is there',
+      'settings.database.distribution: undefined is not allowed here; allowed: "measured", because measured.database is there',
     ],
     [points([0, 1], [0.5, 0.5], [1, 3]), 'measured.validate.points.2: "0.5, 0.5" is not allowed here'],
     [points([0.1, 1], [1, 3]), 'measured.validate.points.1: "0.1, 1" is not allowed here; allowed: the share 0'],

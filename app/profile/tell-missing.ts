@@ -11,6 +11,6 @@ export async function tellMissingTimes(config: Config): Promise<void> {
   if (parts.length === 0) return;
   notify('note', 'These settings need their profile', [
     `The measured times of ${parts.join(', ')} are not in this browser: a link has no room for them.`,
-    'Open the profile that has them, by drop or in “Make it my pipeline”. Until then log-normal times with the same P50 and P99 are taken.',
+    'Drop the profile that has them on the page, or open it in “Make it my pipeline”. Until then, log-normal times with the same P50 and P99 are used.',
   ]);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
+import { errorText } from '../../workers/contract/error-text.ts';
 import {
   type MappingWish,
   type RowList,
@@ -14,6 +15,7 @@ import { importStore, type NamedFile } from './import-store.ts';
 import { isLocal, listText, rowsText, separatorName, TIME_FORM_NAMES } from './mapping-text.ts';
 import type { RecordingEntry } from './recording-shelf.ts';
 import { previewTableFile } from './table-file.ts';
+import { withChoice } from './with-choice.ts';
 
 /** Asks how a file is to be read: its first rows, and every choice with what was understood. */
 export function ImportDialog() {
@@ -69,15 +71,13 @@ function Question({ file, preview, understood, before }: QuestionProps) {
   );
 }
 
-/** What of a choice is about columns of another cut. */
-const BY_CUT = ['separator', 'header', 'list'] as const;
-
 /** Shows at once what a choice makes of the file. */
 function usePreview(file: NamedFile, first: TablePreview) {
   const [shown, show] = useState(first);
   const [wish, setWish] = useState<MappingWish>({});
   const [problem, setProblem] = useState<string | null>(null);
   const latest = useRef<AbortController | null>(null);
+  useEffect(() => () => latest.current?.abort(), []);
   const choose = (change: MappingWish) => {
     const next = withChoice(wish, change);
     setWish(next);
@@ -90,22 +90,10 @@ function usePreview(file: NamedFile, first: TablePreview) {
       if (answer.kind === 'doubt') show(answer.preview);
     };
     settle().catch((error: unknown) => {
-      if (!control.signal.aborted) setProblem(String(error));
+      if (!control.signal.aborted) setProblem(errorText(error));
     });
   };
   return { shown, wish, choose, problem };
-}
-
-/** Another cut has other columns: what was chosen of them goes. */
-export function withChoice(wish: MappingWish, change: MappingWish): MappingWish {
-  return { ...(BY_CUT.some((name) => name in change) ? cutOf(wish) : wish), ...change };
-}
-function cutOf({ separator, header, list }: MappingWish): MappingWish {
-  return {
-    ...(separator !== undefined && { separator }),
-    ...(header !== undefined && { header }),
-    ...(list !== undefined && { list }),
-  };
 }
 
 interface ChoicesProps {
@@ -166,7 +154,7 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
       <Choice
         label="Time"
         value={time.length === 0 ? 'none' : String(time[0])}
-        options={[['none', areMessages ? 'none: when the broker stored it' : 'none: a second a row'], ...names]}
+        options={[['none', areMessages ? 'none: when the broker stored it' : 'none: one row a second'], ...names]}
         onChange={(text) => choose(text === 'none' ? { time: [], timeForm: 'row' } : { time: [Number(text)] })}
       />
       {time.length > 0 && (

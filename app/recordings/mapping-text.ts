@@ -14,7 +14,7 @@ export const TIME_FORM_NAMES: Readonly<Record<TimeForm, string>> = {
   'elapsed-s': 'seconds since the start',
   'elapsed-ms': 'milliseconds since the start',
   parts: 'year, month, day … in columns of their own',
-  row: 'none: a second a row',
+  row: 'none: one row a second',
 };
 
 const SEPARATOR_NAMES: Readonly<Record<string, string>> = {
@@ -48,7 +48,7 @@ export function understoodText(mapping: TableMapping): string {
   const named = (indices: readonly number[]) => indices.map((index) => `“${columns[index]}”`).join(', ');
   const cut = FORMAT_NAMES[mapping.format] ?? `separator ${separatorName(mapping.separator)}`;
   const decimal = mapping.decimal === ',' ? 'decimal comma' : 'decimal point';
-  const times = time.length === 0 ? 'no time: a second a row' : `time ${named(time)}: ${TIME_FORM_NAMES[timeForm]}`;
+  const times = time.length === 0 ? 'no time: one row a second' : `time ${named(time)}: ${TIME_FORM_NAMES[timeForm]}`;
   return [
     cut,
     // A recording of an older version has no list.

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KeptRun, RunSummary } from '../../workers/contract/kept-run-types.ts';
 import { pinnedStore } from '../charts/lines/pinned-run.ts';
@@ -8,7 +8,6 @@ import { differencesOf } from '../comparison/run-settings.ts';
 import { eventBytesOf, roomStore } from '../device/room.ts';
 import { formatBytes, formatClock, formatCount, formatDuration, formatElapsed, formatRate } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
-import { SaveScenario } from '../own-scenario/SaveScenario.tsx';
 import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
@@ -28,7 +27,7 @@ import {
   runsStore,
   undoDelete,
 } from './runs-store.ts';
-import { SaveRun } from './SaveRun.tsx';
+import { AsScenario, SaveRun } from './SaveRun.tsx';
 
 /** Every kept run is a row. Two to six that are chosen can be compared. */
 export function RunTable() {
@@ -72,7 +71,7 @@ function Undo() {
   if (deleted === null) return null;
   return (
     <p className="run-undo" role="status">
-      {nameOf(deleted)} is deleted, with the events that are stored of it.{' '}
+      {nameOf(deleted)} is deleted, with its stored events.{' '}
       <Button label="Undo" icon="reset" onClick={() => void undoDelete(database)} />
     </p>
   );
@@ -205,20 +204,6 @@ function Size({ run }: { run: KeptRun }) {
   );
 }
 
-function AsScenario({ run, startedAt }: { run: KeptRun; startedAt: number }) {
-  const { database } = useApp();
-  const [isAsking, ask] = useState(false);
-  const { key } = run;
-  const file = useCallback(async () => (await keeperOf(database)).file(key), [database, key]);
-  const name = nameOf(run);
-  return (
-    <>
-      <Button isCompact icon="book" label={`Save ${name} as a scenario`} onClick={() => ask(true)} />
-      {isAsking && <SaveScenario name={name} startedAt={startedAt} file={file} onClose={() => ask(false)} />}
-    </>
-  );
-}
-
 function Figures({ run, summary: { snapshot, startedAt, config } }: { run: KeptRun; summary: RunSummary }) {
   const { counters, activeMs, latency, incidents } = snapshot;
   const { endToEnd } = latency;
@@ -258,17 +243,24 @@ function stateText({ state, summary }: KeptRun): string {
   return ended + settings;
 }
 
-/** Name and note, edited where they stand. */
-function Label({ run }: { run: KeptRun }) {
+/** Name and note, edited where they stand. The keyboard stays here: in the form, and on the name after it. */
+function Label({ run, run: { label } }: { run: KeptRun }) {
   const { database } = useApp();
-  const [isEditing, edit] = useState(false);
-  if (!isEditing)
+  const [step, go] = useState<'shown' | 'edited' | 'left'>('shown');
+  if (step !== 'edited')
     return (
-      <button type="button" className="run-label" title="Give it a name or a note" onClick={() => edit(true)}>
+      <button
+        type="button"
+        className="run-label"
+        title="Give it a name or a note"
+        ref={step === 'left' ? takeFocus : null}
+        onClick={() => go('edited')}
+      >
         {nameOf(run)}
-        {run.label.note !== '' && <em>{run.label.note}</em>}
+        {label.note !== '' && <em>{label.note}</em>}
       </button>
     );
+  const leave = ({ key }: KeyboardEvent) => key === 'Escape' && go('left');
   return (
     <form
       className="run-label-form"
@@ -277,14 +269,31 @@ function Label({ run }: { run: KeptRun }) {
         const data = new FormData(event.currentTarget);
         const text = (field: string) => String(data.get(field) ?? '').trim();
         void labelRun(database, run, { name: text('name'), note: text('note') });
-        edit(false);
+        go('left');
       }}
     >
-      <input name="name" aria-label="Name" placeholder="Name" defaultValue={run.label.name} maxLength={80} />
-      <input name="note" aria-label="Note" placeholder="Note" defaultValue={run.label.note} maxLength={500} />
+      <input
+        name="name"
+        aria-label="Name"
+        placeholder="Name"
+        ref={takeFocus}
+        defaultValue={label.name}
+        maxLength={80}
+        onKeyDown={leave}
+      />
+      <input
+        name="note"
+        aria-label="Note"
+        placeholder="Note"
+        defaultValue={label.note}
+        maxLength={500}
+        onKeyDown={leave}
+      />
       <button type="submit" className="button">
         Keep
       </button>
     </form>
   );
 }
+/** A function of the module: it is called when an element appears, and not each time that the list is rendered. */
+const takeFocus = (element: HTMLElement | null) => element?.focus();

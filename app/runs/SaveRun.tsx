@@ -1,10 +1,11 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { KeptRun } from '../../workers/contract/kept-run-types.ts';
 import type { AskRows } from '../data/sensor-points.ts';
 import { eventsOf, roomStore } from '../device/room.ts';
-import { formatBytes, formatCount, formatShare } from '../format.ts';
+import { countText, formatBytes, formatShare } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
+import { SaveScenario } from '../own-scenario/SaveScenario.tsx';
 import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
@@ -17,6 +18,21 @@ export function SaveRun({ run }: { run: KeptRun }) {
     <>
       <Button isCompact icon="save" label={`Save ${nameOf(run)} as a file`} onClick={() => ask(true)} />
       {isAsking && <SaveDialog run={run} onClose={() => ask(false)} />}
+    </>
+  );
+}
+
+/** Offers to save a run as a scenario. */
+export function AsScenario({ run, startedAt }: { run: KeptRun; startedAt: number }) {
+  const { database } = useApp();
+  const [isAsking, ask] = useState(false);
+  const { key } = run;
+  const file = useCallback(async () => (await keeperOf(database)).file(key), [database, key]);
+  const name = nameOf(run);
+  return (
+    <>
+      <Button isCompact icon="book" label={`Save ${name} as a scenario`} onClick={() => ask(true)} />
+      {isAsking && <SaveScenario name={name} startedAt={startedAt} file={file} onClose={() => ask(false)} />}
     </>
   );
 }
@@ -85,7 +101,9 @@ function EventsOf({ run }: { run: KeptRun }) {
   return (
     <p>
       <Button label="Save the events as .csv.gz" icon="save" onClick={() => void save()} />{' '}
-      <span className="unit">{formatCount(stored.events)} events, one a row, as the table events has them.</span>
+      <span className="unit">
+        {countText(stored.events, 'event', 'events')}, one per row, as in the table “events”.
+      </span>
     </p>
   );
 }
@@ -93,11 +111,16 @@ function EventsOf({ run }: { run: KeptRun }) {
 /** What a file tells of its author. */
 function told({ summary, label }: KeptRun): string {
   const machine =
-    summary === null ? [] : [`${summary.machine.cores} processor cores`, `the browser "${summary.machine.browser}"`];
+    summary === null
+      ? []
+      : [
+          countText(summary.machine.cores, 'processor core', 'processor cores'),
+          `the browser "${summary.machine.browser}"`,
+        ];
   const own = [
     label.name !== '' && `the name "${label.name}"`,
     label.note !== '' && `the note "${label.note}"`,
-    label.moments.length > 0 && `${label.moments.length} notes at moments`,
+    label.moments.length > 0 && countText(label.moments.length, 'note at a moment', 'notes at moments'),
   ];
   const always = ['all figures, settings and times', 'the event log', 'the latest ten events of each second'];
   return [...always, ...machine, ...own.filter((text) => text !== false)].join('; ');

@@ -35,8 +35,9 @@ export function TraceInput() {
       <span className="field-label">Arrival trace</span>
       <InForce />
       <p className="field-help">
-        It plays as the load’s shape: when events really came. Open a file with their times (one a line, or a column of
-        a CSV; dates, seconds since 1970 or since the start), or with counts (time, count). It stays in this browser.
+        It plays as the load’s shape: when events really came. Open a file with their times (one per line, or a column
+        of a CSV file; dates, seconds since 1970 or since the start), or with counts (time, count). It stays in this
+        browser.
       </p>
       <TraceFileButton />
       <label>

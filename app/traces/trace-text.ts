@@ -4,18 +4,18 @@ import { type ArrivalTrace, arrivalsIn, lengthOf } from '../../workers/contract/
 import { lastArrivalMs, peakPerSecond } from '../../workers/contract/arrivals/trace-figures.ts';
 import { EACH_ROW, type ReadTrace } from '../../workers/contract/arrivals/trace-types.ts';
 import type { TraceSettings } from '../../workers/contract/config-types.ts';
-import { formatCount, formatDuration, formatRate } from '../format.ts';
+import { countText, formatDuration, formatRate } from '../format.ts';
 
 /** `12,408 arrivals in 3 min 20 s`. */
 export function sizeText({ arrivals, seconds }: Pick<TraceSettings, 'arrivals' | 'seconds'>): string {
-  return `${formatCount(arrivals)} arrivals in ${formatDuration(1000 * seconds)}`;
+  return `${countText(arrivals, 'arrival', 'arrivals')} in ${formatDuration(1000 * seconds)}`;
 }
 
 /** “12,408 arrivals in 3 min 20 s; mean 62/s, peak 310/s” */
 export function traceText(trace: ArrivalTrace): string {
   const arrivals = arrivalsIn(trace);
   const mean = (1000 * arrivals) / lengthOf(trace);
-  return `${formatCount(arrivals)} arrivals in ${formatDuration(lastArrivalMs(trace))}; mean ${formatRate(mean)}, peak ${formatRate(peakPerSecond(trace))}`;
+  return `${countText(arrivals, 'arrival', 'arrivals')} in ${formatDuration(lastArrivalMs(trace))}; mean ${formatRate(mean)}, peak ${formatRate(peakPerSecond(trace))}`;
 }
 
 /** How a file was read. */

@@ -90,7 +90,7 @@ function Why({ scenario, onProfile }: Pick<VerdictViewProps, 'scenario' | 'onPro
       )}
       {profile !== undefined && (
         <p>
-          One of its acts is a profile, which says where its numbers come from.{' '}
+          The numbers of one act come from a profile, which names their sources.{' '}
           <Button label="Open the profile" icon="sliders" onClick={() => onProfile(profile)} />
         </p>
       )}

@@ -11,8 +11,8 @@ export class MappingDialog {
 
   private constructor(live: LivePage) {
     this.dialog = live.page.getByRole('dialog', { name: 'How are messages to be read?' });
-    this.message = this.dialog.getByRole('textbox', { name: 'A message, or several below each other' });
-    this.sensors = this.dialog.getByRole('textbox', { name: /^Sensors, one a line/ });
+    this.message = this.dialog.getByRole('textbox', { name: 'A message, or several, one below the other' });
+    this.sensors = this.dialog.getByRole('textbox', { name: /^Sensors, one per line/ });
     this.events = this.dialog.getByRole('table', { name: 'Events of the message' });
     this.alert = this.dialog.getByRole('alert');
   }

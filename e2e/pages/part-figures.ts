@@ -1,5 +1,5 @@
 /** What the panel of each part of the map must say at a moment: from the snapshot, label by label. */
-import { formatBytes, formatCount, formatDuration, formatLevel, formatShare } from '../../app/format.ts';
+import { countText, formatBytes, formatCount, formatDuration, formatLevel, formatShare } from '../../app/format.ts';
 import type { PartName } from '../../app/stores/view-store.ts';
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, StageName, SubscriberName, TimedStage } from '../../workers/contract/name-sets.ts';
@@ -79,7 +79,7 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
     case 'breaker':
       return {
         state: breaker.state,
-        opened: `${formatCount(breaker.opened)} times`,
+        opened: countText(breaker.opened, 'time', 'times'),
         'failed calls': formatCount(breaker.failures),
         'calls turned away': formatCount(breaker.rejected),
       };

@@ -64,7 +64,7 @@ test('is a longer queue better? From the page to the report in 100 s, with an an
   expect(Number(short) * (unit === 's' ? 1000 : 1), `${short} ${unit} in A`).toBeLessThan(1200 + 1000 * held);
   const normal = runs
     .table('Incidents')
-    .getByRole('row', { name: /^As few waiting as before/ })
+    .getByRole('row', { name: /^Queue as short as before/ })
     .getByRole('cell');
   const [seconds] = (await normal.nth(1).innerText()).split(' ');
   expect(Math.abs(Number(seconds) - 5), `${seconds} s until B was normal`).toBeLessThan(0.2 * 5 + held);

@@ -211,7 +211,7 @@ test.describe('with a broker', () => {
       await expect.poll(() => fleet.cell('second', 'Last report')).toContain('left');
       await expect.poll(() => fleet.figure('Stored')).toContain('300 in all');
       await page.clock.fastForward(61_000);
-      const note = '2 nodes have been gone for long (2 left). What they counted stays in the sums.';
+      const note = '2 nodes have been gone for a while: 2 have left. What they counted stays in the sums.';
       await expect(fleet.nodes).toContainText(note);
       expect(await fleet.cell('first', 'Stored in all')).toBe('');
       expect(await fleet.cell('stays', 'Stored in all')).toBe('100');

@@ -85,6 +85,17 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   await expect(promise).toBeVisible();
   expect(await objections(live.page)).toEqual([]);
 
+  // Name and note are written where they stand, and the keyboard stays there: cancelled first, then kept.
+  const name = runs.row('B').getByRole('button', { name: 'B', exact: true });
+  const nameBox = runs.list.getByRole('textbox', { name: 'Name' });
+  await name.click();
+  for (const key of ['Escape', 'Enter']) {
+    await expect(nameBox).toBeFocused();
+    await live.page.keyboard.press(key);
+    await expect(name).toBeFocused();
+    if (key === 'Escape') await live.page.keyboard.press('Enter');
+  }
+
   // A row of the list becomes a file, and the file a row.
   const stored = await runs.row('A').getByRole('cell').nth(3).innerText();
   const saved = live.page.waitForEvent('download');

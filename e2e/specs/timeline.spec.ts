@@ -42,9 +42,12 @@ test('a step of the timeline is added, carried out, and taken back by itself', a
 });
 
 test('a step is edited; one that is not allowed is refused with what is', async ({ live }) => {
-  await live.open('failures.timeline=500!burst!10!5');
+  await live.open('failures.timeline=500!burst!10!5~600!burst!3!5');
   await live.openTimeline();
   await live.button('Edit Burst: 10 × the load at 500 s').click();
+  // Which row is edited stays known when another one goes, and the keyboard goes on at its neighbour.
+  await live.button('Remove Burst: 3 × the load at 600 s').click();
+  await expect(live.button('Remove Burst: 10 × the load at 500 s')).toBeFocused();
   const form = live.controls.getByRole('form', { name: 'Edit step' });
   await form.getByRole('textbox', { name: 'Value' }).fill('1000');
   await live.button('Save step').click();

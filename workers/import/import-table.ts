@@ -259,7 +259,9 @@ async function readRecords(
 function noRowsText({ leftOut }: TableRows): string {
   const [first] = leftOut.rows.filter(({ reason }) => reason !== 'second header');
   if (first === undefined) return 'The file has a header only: there is no row below it.';
-  return `The file has no row that can be played: ${formatCount(sumOf(leftOut.counts))} were left out. Line ${first.line}, “${first.text}”: ${first.reason}.`;
+  const count = sumOf(leftOut.counts);
+  const rows = count === 1 ? '1 was' : `${formatCount(count)} were`;
+  return `The file has no row that can be played: ${rows} left out. Line ${first.line}, “${first.text}”: ${first.reason}.`;
 }
 
 /** Of what could not be read, that which is no matter of course. */

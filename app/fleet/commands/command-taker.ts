@@ -11,6 +11,8 @@ import {
   type NodeCommand,
   readCommand,
 } from '../../../workers/contract/fleet/node-command.ts';
+import { formatCount } from '../../../workers/contract/numbers/format-number.ts';
+import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from '../../client/pipeline-client.ts';
 
 /** What people allow others: drain is with start, which makes up for it. */
@@ -84,7 +86,7 @@ export class CommandTaker {
         return `${command.path} is ${command.value}`;
       case 'drain': {
         const { snapshot } = await node.stop();
-        return `drained: ${snapshot.counters.stored} events are stored, ${snapshot.ledger.inFlight} are under way`;
+        return drainedText(snapshot);
       }
       case 'start':
         await node.start();
@@ -104,4 +106,10 @@ export function commandText({ command, path, value }: NodeCommand): string {
 function patchOf({ path, value }: NodeCommand): ConfigPatch {
   const wrapped = path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
   return wrapped as ConfigPatch;
+}
+
+function drainedText({ counters, ledger }: Pick<Snapshot, 'counters' | 'ledger'>): string {
+  const left = ledger.inFlight === 0 ? '' : `; ${formatCount(ledger.inFlight)} are still under way`;
+  const events = counters.stored === 1 ? '1 event is' : `${formatCount(counters.stored)} events are`;
+  return `drained: ${events} stored${left}`;
 }

@@ -80,7 +80,12 @@ export function FieldForm<Name extends string>(props: FieldFormProps<Name>) {
             isInvalid={wrong !== null && wrong.name === name}
           />
         ))}
-        <TextField name="user" label={labels.user} value="" hint="empty: none, or the secret says who" />
+        <TextField
+          name="user"
+          label={labels.user}
+          value=""
+          hint="empty if there is none, or if the secret names the user"
+        />
         <TextField name="password" label={labels.secret} value="" hint={SECRET_HINT} isSecret />
         <Button
           type="submit"

@@ -42,8 +42,8 @@ describe('the sentence over a fleet', () => {
       { bottleneck: { stage: 'storage', nodes: ['b'], of: 2, busy: 1 } },
       'calm: The fleet keeps up: 2 nodes report; its lag is 200 ms; the limit is storage, on 1 of 2 nodes (b)',
     ],
-    ['no node', { nodes: [] }, 'quiet: No node reports: '],
-    ['nodes that left', { nodes: [node('a', 'left')] }, 'quiet: No node reports: '],
+    ['no node', { nodes: [] }, 'quiet: No node reports: none has reported under this name'],
+    ['nodes that left', { nodes: [node('a', 'left')] }, 'quiet: No node reports: all nodes that reported have left'],
     ['a growing lag', { lag: lag('growing', 0.25) }, 'the lag is 12.0 s and grows, by 0.3 s each second'],
     [
       'a growing lag in messages',
@@ -77,7 +77,11 @@ describe('the sentence over a fleet', () => {
       'failing: No node asks for messages: 40 messages',
     ],
     ['stuck', { consumer: { state: 'stuck', forMs: 8000 } }, 'failing: The consumer is stuck: 40 messages wait'],
-    ['no acks', { consumer: { state: 'no acks', forMs: 40_000 } }, 'none was acked for 40.0 s, longer than ack_wait'],
+    [
+      'no acks',
+      { consumer: { state: 'no acks', forMs: 40_000 } },
+      'none has been acked for 40.0 s, longer than ack_wait',
+    ],
     ['an open account', { ledger: broken }, 'failing: 3 messages are unaccounted for: '],
     [
       'an output that refuses',

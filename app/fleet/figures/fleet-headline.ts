@@ -1,8 +1,7 @@
 /** The sentence over a fleet: what is worst, and what to do about it. */
-import { formatCount, formatDuration, formatSeconds } from '../../format.ts';
+import { countText, formatCount, formatDuration, formatSeconds } from '../../format.ts';
 import type { BrokerLook } from './broker-facts.ts';
 import type { ConsumerFinding } from './consumer-state.ts';
-import { countText } from './count-text.ts';
 import type { FleetBottleneck } from './fleet-bottleneck.ts';
 import type { Lag } from './fleet-lag.ts';
 import type { FleetLedger } from './fleet-ledger.ts';
@@ -49,17 +48,17 @@ function stuck({ consumer: { state, forMs }, look }: FleetView): FleetHeadline |
     case 'nobody asks':
       return failing(
         'No node asks for messages',
-        `${waiting}, and no pull has waited for ${since}: start a node, or see why its feed has stopped`,
+        `${waiting}, and no pull has waited for ${since}: start a node, or find out why its feed has stopped`,
       );
     case 'stuck':
       return failing(
         'The consumer is stuck',
-        `${waiting}, nodes ask, and none was delivered for ${since}: this is a fault of the broker; restart it, or delete the consumer and create it again`,
+        `${waiting}, nodes ask, and none has been delivered for ${since}: this is a fault of the broker; restart it, or delete the consumer and create it again`,
       );
     case 'no acks':
       return failing(
         'No message is acked',
-        `messages are in work, and none was acked for ${since}, longer than ack_wait: they will be delivered again`,
+        `messages are in work, and none has been acked for ${since}, longer than ack_wait: they will be delivered again`,
       );
     default:
       return null;
@@ -126,7 +125,7 @@ function pinned({ consumer: { state, forMs }, look }: FleetView): FleetHeadline 
 function behind({ lag, bottleneck }: FleetView): FleetHeadline | null {
   if (lag === null || lag.messages === 0) return null;
   const { trend, seconds } = lag;
-  const age = seconds === null ? `${formatCount(lag.messages)} messages` : formatDuration(seconds * 1000);
+  const age = seconds === null ? countText(lag.messages, 'message', 'messages') : formatDuration(seconds * 1000);
   if (trend.kind === 'growing') {
     const rate = seconds === null ? '' : `, by ${formatSeconds(trend.perSecond)} each second`;
     return strained('The fleet falls behind', `the lag is ${age} and grows${rate}; ${limitText(bottleneck)}`);
@@ -149,7 +148,10 @@ function late({ nodes }: FleetView): FleetHeadline | null {
 
 function empty({ nodes }: FleetView): FleetHeadline | null {
   if (nodes.some(({ presence }) => presence === 'here')) return null;
-  const reason = 'none has reported under this name; a node reports once it is told to, under “Report to a fleet”';
+  const reason =
+    nodes.length === 0
+      ? 'none has reported under this name; a node reports once it is told to, under “Report to a fleet”'
+      : 'all nodes that reported have left, or are lost';
   return { tone: 'quiet', headline: 'No node reports', reason };
 }
 

@@ -17,6 +17,6 @@ test('it is said how many there are, and how they went', () => {
     { presence: 'left', ageMs: 1e5 },
     { presence: 'lost', ageMs: 1e6 },
   ] as const;
-  expect(goneText([left])).toBe('1 node has been gone for long (1 left).');
-  expect(goneText([left, lost, left])).toBe('3 nodes have been gone for long (2 left, 1 lost).');
+  expect(goneText([left])).toBe('1 node has been gone for a while: 1 has left.');
+  expect(goneText([left, lost, left])).toBe('3 nodes have been gone for a while: 2 have left, 1 is lost.');
 });

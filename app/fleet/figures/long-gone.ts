@@ -1,8 +1,8 @@
-/** Nodes that have been gone for long. Tables fold them away; what they counted stays in every sum and in the ledger. */
-import { countText } from './count-text.ts';
+/** Nodes that have been gone for a while. Tables fold them away; what they counted stays in every sum and in the ledger. */
+import { countText } from '../../format.ts';
 import type { FleetNode } from './fleet-nodes.ts';
 
-/** Who has said that it leaves is news for so long; who was lost, for longer: somebody may have to see to it. */
+/** A node that has left is news for so long; a lost one for longer, because somebody may have to see to it. */
 const LEFT_MS = 60_000;
 const LOST_MS = 600_000;
 
@@ -17,6 +17,9 @@ export function isLongGone({ presence, ageMs }: Gone): boolean {
 export function goneText(nodes: readonly Gone[]): string {
   const lost = nodes.filter(({ presence }) => presence === 'lost').length;
   const left = nodes.length - lost;
-  const how = [left > 0 && `${left} left`, lost > 0 && `${lost} lost`].filter((part) => part !== false).join(', ');
-  return `${countText(nodes.length, 'node has', 'nodes have')} been gone for long (${how}).`;
+  const how = [
+    ...(left > 0 ? [countText(left, 'has left', 'have left')] : []),
+    ...(lost > 0 ? [countText(lost, 'is lost', 'are lost')] : []),
+  ];
+  return `${countText(nodes.length, 'node has', 'nodes have')} been gone for a while: ${how.join(', ')}.`;
 }

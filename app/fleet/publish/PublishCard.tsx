@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { BROKER, PLAIN_SUBJECT } from '../../../workers/contract/broker/names.ts';
 import { notAllowedText } from '../../../workers/contract/error-text.ts';
-import { formatCount, formatDuration, formatRate } from '../../format.ts';
+import { countText, formatCount, formatDuration, formatRate } from '../../format.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FieldForm, type FormField, namedField } from '../connection/FieldForm.tsx';
 import {
@@ -75,7 +75,7 @@ function stateText({ figures, phase }: Pick<PublishingState, 'figures' | 'phase'
   if (phase === 'ending') return 'Stopping: waiting for acks.';
   if (figures === null) return 'Starting…';
   if (figures.endedBy !== null)
-    return `The connection has ended, and is not tried again: ${figures.endedBy}. Stop, and start again with credentials that the broker takes.`;
+    return `The connection has ended, and is not tried again: ${figures.endedBy}. Stop, then start again with credentials that the broker accepts.`;
   if (!figures.isConnected) return 'The broker is gone: what falls due is owed, and is published when it is back.';
   if (figures.isPaused) return 'Paused: nothing falls due.';
   if (figures.heldBy !== null) return `Held back by the stream: ${figures.heldBy}. What falls due is owed.`;
@@ -92,7 +92,7 @@ function rowsOf({ figures, perSecond, wish }: PublishingState): readonly (readon
     ['events acknowledged', formatCount(figures.events)],
     ['messages acknowledged', formatCount(figures.messages)],
     ['refused, or not answered', formatCount(figures.refused)],
-    ['under way', `${formatCount(figures.inFlight)} of ${formatCount(wish?.window ?? 0)} messages`],
+    ['under way', `${formatCount(figures.inFlight)} of ${countText(wish?.window ?? 0, 'message', 'messages')}`],
     ['owed for', figures.behindMs < 1000 ? 'nothing is owed' : formatDuration(figures.behindMs)],
   ];
 }
@@ -105,18 +105,19 @@ function PublishForm({ state: { phase, problem, wish, figures }, server }: Publi
   return (
     <>
       <p>
-        Off. When on, this tab publishes what its feed plays to a stream, many events in a message: simulated sensors,
-        or a recording, your own too. The stream’s acks hold it back: it never has more messages under way than you
+        Off. When on, this tab publishes the events of its feed to a stream, many in a message: simulated sensors, or a
+        recording, including your own. The stream’s acks hold it back: it never has more messages under way than you
         allow.
       </p>
       {figures !== null && (
         <p className="unit">
-          Last time, {formatCount(figures.events)} events in {formatCount(figures.messages)} messages were acknowledged.
+          Acknowledged last time: {countText(figures.events, 'event', 'events')} in{' '}
+          {countText(figures.messages, 'message', 'messages')}.
         </p>
       )}
       <FieldForm
         fields={[
-          namedField('server', 'Broker to publish at', wish?.server ?? server, BROKER),
+          namedField('server', 'Broker to publish to', wish?.server ?? server, BROKER),
           {
             ...namedField('subject', 'Subject', wish?.subject ?? 'penstock.events', PLAIN_SUBJECT),
             hint: 'that a stream takes; without spaces, * and >',

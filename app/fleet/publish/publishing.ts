@@ -11,6 +11,7 @@ import type {
 import type { Config } from '../../../workers/contract/config-types.ts';
 import type { RecordingData } from '../../../workers/contract/coordinator-types.ts';
 import { errorText } from '../../../workers/contract/error-text.ts';
+import { formatCount } from '../../format.ts';
 import { configStore } from '../../stores/config-store.ts';
 import type { Credentials } from '../connection/broker.ts';
 import { everySecond } from '../connection/ticker.ts';
@@ -144,7 +145,7 @@ async function recordingOf({ feed }: Config): Promise<RecordingData | null> {
 function unknownText(messages: number): string {
   return messages === 1
     ? '1 message was not acknowledged: it is not known whether it is stored.'
-    : `${messages} messages were not acknowledged: it is not known whether they are stored.`;
+    : `${formatCount(messages)} messages were not acknowledged: it is not known whether they are stored.`;
 }
 
 function startWorker(): Worker {

@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { errorText } from '../../../workers/contract/error-text.ts';
 import type { MappingWish, MessageLook } from '../../../workers/contract/import-types.ts';
-import { formatCount } from '../../format.ts';
+import { countText, formatCount } from '../../format.ts';
 import { useApp, useConfig } from '../../frame/app-context.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ColumnHeads } from '../../ui/ColumnHeads.tsx';
-import { Choices, numbered, PreviewTable, withChoice } from '../ImportDialog.tsx';
+import { Choices, numbered, PreviewTable } from '../ImportDialog.tsx';
 import { lookAtMessage } from '../table-file.ts';
+import { withChoice } from '../with-choice.ts';
 import '../recordings.css';
 import './messages.css';
 
@@ -18,7 +19,8 @@ export function MessageMapping() {
     <div className="field">
       <Button label="Map messages" icon="sliders" onClick={() => setOpen(true)} />
       <p className="field-help">
-        For messages that are CSV, or JSON of another form: say in one of them which columns are time, value and sensor.
+        For messages in CSV, or in JSON of another form: choose, with one of them, which columns are time, value and
+        sensor.
       </p>
       {isOpen && <MessageDialog close={() => setOpen(false)} />}
     </div>
@@ -30,17 +32,28 @@ function MessageDialog({ close }: { close: () => void }) {
   useEffect(() => dialog.current?.showModal(), []);
   const { client } = useApp();
   const [text, setText] = useState('');
-  const { look, isCurrent, problem, choose, sensors, nameSensors, fail } = useLook(text);
+  const { look, isCurrent, problem, choose, sensors, nameSensors } = useLook(text);
+  /** Why a message could not be taken, or the mapping not be set: until something else is asked for. */
+  const [failure, fail] = useState<string | null>(null);
+  const write = (next: string) => {
+    fail(null);
+    setText(next);
+  };
+  const chooseAnew = (change: MappingWish) => {
+    fail(null);
+    choose(change);
+  };
   const take = () => {
     try {
       client.set({ live: { mapping: look!.mapping } });
-      notify('info', 'The mapping is set: it counts when a run begins');
+      notify('info', 'The mapping is set', ['It takes effect when the next run begins.']);
       dialog.current?.close();
     } catch (error) {
       fail(errorText(error));
     }
   };
-  const wrong = problem ?? look?.refusal ?? null;
+  const refusal = problem ?? look?.refusal ?? null;
+  const wrong = failure ?? refusal;
   return (
     <dialog
       ref={dialog}
@@ -49,15 +62,16 @@ function MessageDialog({ close }: { close: () => void }) {
       onClose={close}
     >
       <h2 id="message-title">How are messages to be read?</h2>
-      <p className="unit">Paste one, or take the latest of the stream that is set under Broker. It stays there.</p>
-      <MessageInput text={text} setText={setText} fail={fail} />
+      <p className="unit">Paste a message, or take a copy of the latest one in the stream that is set under Broker.</p>
+      <MessageInput text={text} setText={write} fail={fail} />
       {look !== null && (
         <>
-          <Doubts look={look} />
-          <Choices mapping={look.preview.mapping} lists={look.preview.lists} choose={choose} areMessages />
+          {problem === null && <Doubts look={look} />}
+          <Choices mapping={look.preview.mapping} lists={look.preview.lists} choose={chooseAnew} areMessages />
           {look.preview.mapping.sensor.length > 0 && <SensorNames names={sensors} change={nameSensors} />}
-          <PreviewTable preview={look.preview} />
-          {look.refusal === null && <Events look={look} />}
+          {/* What is shown beside a problem would be of the text before. */}
+          {problem === null && <PreviewTable preview={look.preview} />}
+          {refusal === null && <Events look={look} />}
         </>
       )}
       {wrong !== null && (
@@ -71,7 +85,7 @@ function MessageDialog({ close }: { close: () => void }) {
           label="Use this mapping"
           icon="check"
           look="primary"
-          disabled={look === null || !isCurrent || wrong !== null}
+          disabled={look === null || !isCurrent || refusal !== null}
           onClick={take}
         />
       </div>
@@ -91,10 +105,9 @@ function MessageInput({ text, setText, fail }: MessageInputProps) {
   const [isAsking, setAsking] = useState(false);
   const ask = async () => {
     setAsking(true);
+    fail(null);
     try {
-      const bytes = await client.latestMessage();
-      fail(null);
-      setText(textOf(bytes));
+      setText(textOf(await client.latestMessage()));
     } catch (error) {
       fail(errorText(error));
     } finally {
@@ -104,7 +117,7 @@ function MessageInput({ text, setText, fail }: MessageInputProps) {
   return (
     <>
       <label className="message-input">
-        A message, or several below each other
+        A message, or several, one below the other
         <textarea rows={5} value={text} spellCheck={false} onChange={({ target }) => setText(target.value)} />
       </label>
       <Button
@@ -118,11 +131,11 @@ function MessageInput({ text, setText, fail }: MessageInputProps) {
 
 /** @throws Error where a message is no text: then no mapping is needed, or none helps */
 function textOf(bytes: Uint8Array): string {
-  if (bytes[0] === COLUMNS_START) throw new Error('The message is in columns of our own form: it needs no mapping.');
+  if (bytes[0] === COLUMNS_START) throw new Error('The message is in Penstock’s own columns: it needs no mapping.');
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Error('The message is no text in UTF-8. CSV and JSON can be mapped.');
+    throw new Error('The message is not text in UTF-8. CSV and JSON can be mapped.');
   }
 }
 /** See `workers/docs/batch-message.md`. */
@@ -134,7 +147,7 @@ const PAUSE_MS = 250;
 /** What is understood of a text; after each choice anew. */
 function useLook(text: string) {
   const [look, setLook] = useState<MessageLook | null>(null);
-  const [problem, fail] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
   const [wish, setWish] = useState<MappingWish>({});
   const [sensors, setSensors] = useState<readonly string[] | null>(null);
   const [readText, setReadText] = useState(text);
@@ -149,17 +162,18 @@ function useLook(text: string) {
   useEffect(() => {
     if (asked.text.trim() === '') {
       setLook(null);
+      setProblem(null);
       return;
     }
     const control = new AbortController();
     const read = async () => {
       try {
         const answer = await lookAtMessage(asked.text, asked.wish, asked.sensors, control.signal);
-        fail(answer.kind === 'problem' ? answer.message : null);
+        setProblem(answer.kind === 'problem' ? answer.message : null);
         if (answer.kind === 'look') setLook(answer.look);
         setAnswered(asked);
       } catch (error) {
-        if (!control.signal.aborted) fail(errorText(error));
+        if (!control.signal.aborted) setProblem(errorText(error));
       }
     };
     const timer = setTimeout(() => void read(), PAUSE_MS);
@@ -174,7 +188,7 @@ function useLook(text: string) {
   };
   const names = sensors ?? look?.sensors ?? [];
   // Until the worker has answered, what is shown is of what was asked before.
-  return { look, isCurrent: answered === asked, problem, fail, choose, sensors: names, nameSensors: setSensors };
+  return { look, isCurrent: answered === asked, problem, choose, sensors: names, nameSensors: setSensors };
 }
 
 function Doubts({ look }: { look: MessageLook }) {
@@ -196,7 +210,7 @@ interface SensorNamesProps {
 function SensorNames({ names, change }: SensorNamesProps) {
   return (
     <label className="message-input">
-      Sensors, one a line: the first is number 0. Empty: their names are their numbers
+      Sensors, one per line, from number 0 on. Leave it empty if their names are their numbers
       <textarea
         rows={Math.min(6, Math.max(2, names.length))}
         value={names.join('\n')}
@@ -213,8 +227,8 @@ function Events({ look: { events, count, highestSensor, mapping } }: { look: Mes
   return (
     <>
       <p>
-        A live feed makes {count === 1 ? 'one event' : `${formatCount(count)} events`} of this
-        {events.length < count ? `; the first ${events.length}:` : ':'}
+        A live feed makes {countText(count, 'event', 'events')} from this
+        {events.length < count ? `. The first ${events.length}:` : ':'}
       </p>
       <div className="import-preview">
         <table aria-label="Events of the message">

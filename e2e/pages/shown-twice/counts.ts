@@ -132,7 +132,7 @@ function beside(full: FullScreen): Named {
       'rows kept',
       [
         ['panel of storage', panels.storage?.['rows kept']],
-        ['map', note(full, /^(?:in memory: )?(.*) rows/), 'short'],
+        ['map', note(full, /^(?:in memory: )?(.*) rows?/), 'short'],
       ],
     ],
     [

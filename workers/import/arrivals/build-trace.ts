@@ -91,10 +91,11 @@ export function traceOfCounts({ times, counts }: CountRows, per: 'interval' | 's
     throw new ImportProblem('too large', `The file has more than ${formatCount(MOST_TRACE_PIECES)} counts.`);
   const built = pieces.end();
   if (built.upTo.at(-1)! < 1) throw new ImportProblem('no rows', 'All counts of the file are 0: nothing arrives.');
-  return {
-    ...built,
-    notes: doubled === 0 ? [] : [`${formatCount(doubled)} times are there more than once: their counts are added.`],
-  };
+  const note =
+    doubled === 1
+      ? '1 time is there more than once: its counts are added.'
+      : `${formatCount(doubled)} times are there more than once: their counts are added.`;
+  return { ...built, notes: doubled === 0 ? [] : [note] };
 }
 
 class Pieces {
