@@ -14,6 +14,7 @@ import type { ScenarioOptions } from './scenarios/for-scripts.ts';
 import type { ScenarioResult } from './scenarios/player-types.ts';
 import type { ScriptTrace, TraceSummary } from './traces/for-scripts.ts';
 
+/** What scripts and people at the console call. Times are ms unless they say otherwise; each error says what is wrong. */
 export interface Penstock {
   readonly version: string;
   /** Fulfilled when the pipeline runs and the first events have been emitted; rejected when it cannot start. */
@@ -103,6 +104,7 @@ declare global {
   }
 }
 
+/** Puts `window.penstock` in place. @param ready as `Penstock.ready` */
 export function installAutomation(
   client: PipelineClient,
   ready: Promise<void>,

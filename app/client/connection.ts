@@ -4,6 +4,7 @@ import type { Coordinator, DatabaseControl, PipelineEvent } from '../../workers/
 
 type Api = Coordinator & DatabaseControl;
 
+/** The page's end of the connection to its coordinator. */
 export interface Connection {
   /** The same object for as long as the page lives, whichever worker is behind it. */
   readonly coordinator: Api;
@@ -58,6 +59,7 @@ class Link {
   }
 }
 
+/** Starts the coordinator worker. What goes wrong with it is told to `onCrash`. */
 export function connect(listeners: Listeners): Connection {
   let link = new Link(listeners);
   const coordinator = new Proxy<Api>(link.remote, {

@@ -7,6 +7,7 @@
  */
 export type Condition = 'secure context' | 'isolation' | 'shared memory';
 
+/** What the browser says of the page, as `globalThis` has it. */
 export interface Surroundings {
   readonly isSecureContext?: boolean;
   readonly crossOriginIsolated?: boolean;

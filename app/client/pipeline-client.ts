@@ -51,6 +51,7 @@ const LOOKS_FOR_REPORT = 20;
 /** For settings that are on their way when the run is to stop. */
 const SETTINGS_MS = 1000;
 
+/** The pipeline for the page: commands and settings go to the coordinator, figures come from shared memory. Never waits. */
 export class PipelineClient {
   private readonly coordinator: Coordinator;
   private readonly openView: (memory: SharedArrayBuffer) => RunView;

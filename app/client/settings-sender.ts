@@ -8,6 +8,7 @@ import { hasMeasuredTimes } from '../../workers/contract/durations/call-times.ts
 import { isTraceAsked } from '../../workers/contract/settings/load-shape.ts';
 import { notify } from '../stores/notice-store.ts';
 
+/** What the page has, and hands over where settings ask for it. Each rejects with a sentence where this browser has none. */
 export interface SettingsNeeds {
   /** Gives the recording that `feed.recording: 'imported'` plays, once to each coordinator. */
   recording(): Promise<RecordingData>;
@@ -19,6 +20,7 @@ export interface SettingsNeeds {
 
 type Held = Pick<Coordinator, 'set' | 'holdRecording' | 'holdTrace'>;
 
+/** For the page; what cannot be sent is told as a notice. */
 export class SettingsSender {
   private readonly coordinator: Held;
   private readonly needs: SettingsNeeds;

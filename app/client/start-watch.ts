@@ -10,6 +10,7 @@ interface Listeners {
   onGivenUp(reason: string): void;
 }
 
+/** For the page: `begin` with each start, `end` when it has come, or will not. */
 export class StartWatch {
   private readonly listeners: Listeners;
   private slow: ReturnType<typeof setTimeout> | undefined;

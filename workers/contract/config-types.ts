@@ -25,6 +25,7 @@ import type {
 
 type OneOf<Names extends readonly string[]> = Names[number];
 
+/** All settings. Units, ranges and defaults: `config-fields.ts`. */
 export interface Config {
   feed: {
     kind: OneOf<typeof FEED_KINDS>;
@@ -226,4 +227,5 @@ type DeepPartial<T> = T extends readonly unknown[]
     ? { readonly [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
+/** The value of one setting. */
 export type FieldValue = number | string | boolean;

@@ -8,15 +8,18 @@ import type { LiveCredentials } from './live/live-types.ts';
 import type { QueryLimits, QueryResult, SqlParameter } from './query-types.ts';
 import type { Snapshot } from './snapshot-types.ts';
 
+/** A run that has been started. */
 export interface RunInfo {
   runId: number;
   /** The run's shared memory, for `PipelineView`. */
   memory: SharedArrayBuffer;
 }
+/** How a run ended. `elapsedMs`: from its start to its end. */
 export interface RunEnd {
   config: Config;
   elapsedMs: number;
 }
+/** The same with the last figures, which the page reads itself. */
 export interface RunReport extends RunEnd {
   snapshot: Snapshot;
 }
@@ -69,6 +72,7 @@ export interface StepEvent {
   change: 'begin' | 'end' | 'miss' | 'refuse';
 }
 
+/** The coordinator, as the page calls it. What is refused, or goes wrong, rejects with an Error that says why. */
 export interface Coordinator {
   /**
    * Starts a new run, from idle or stopped, with a complete and checked configuration.

@@ -46,6 +46,7 @@ export const MANY_STARRED = 0.5;
  */
 export const FALLBACK_EVENTS = 250_000;
 
+/** A run whose events are stored. */
 export interface StoredRunInfo {
   id: number;
   /** Milliseconds since the epoch. */
@@ -75,6 +76,7 @@ export interface RemovedRun {
   atMs: number;
 }
 
+/** What is stored, and what is wrong with it. */
 export interface DatabaseInfo {
   /** Whether this tab owns the database. */
   owner: boolean;
@@ -107,6 +109,7 @@ export interface StoredOperations {
   removeAside(name: string): Promise<void>;
 }
 
+/** The names of all of them: what is passed on. */
 export const STORED_OPERATIONS = [
   'exportDatabase',
   'checkDatabase',

@@ -13,6 +13,7 @@ import type {
   TimedService,
 } from './snapshot-types.ts';
 
+/** All counts are 0; capacities and policies are those of `config`. Any thread. */
 export function idleSnapshot(config: Config): Snapshot {
   const { policies } = config.broadcast;
   return {

@@ -1,8 +1,10 @@
 /** Tables that people bring: how one is read, what was understood of it, and what could not be used. */
 
+/** Encodings of text that are read. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 
+/** Forms of time that are read. */
 export const TIME_FORMS = [
   'ymd',
   'dmy',
@@ -23,8 +25,11 @@ export type TimeForm = (typeof TIME_FORMS)[number];
 /** `json`: objects of a list, in whatever lines; `lines`: InfluxDB’s line protocol, and pairs of name and value. */
 export const FORMATS = ['table', 'influx', 'ndjson', 'json', 'lines'] as const;
 
+/** Signs before the fraction of a number. */
 export const DECIMALS = ['.', ','] as const;
+/** Signs between groups of three digits; empty: none. */
 export const THOUSANDS = ['', ',', '.', ' ', "'"] as const;
+/** How numbers are written in a file. */
 export interface NumberForm {
   readonly decimal: (typeof DECIMALS)[number];
   /** What may stand between groups of three digits; a space is any kind of it. */
@@ -113,6 +118,7 @@ const LEFT_OUT_REASONS = [
   'outside of the times asked for',
 ] as const;
 export type LeftOutReason = (typeof LEFT_OUT_REASONS)[number];
+/** A row that is not read, and why. */
 export interface LeftOutRow {
   /** Of several files that are joined; of others it is left out. */
   readonly file?: string;
@@ -124,6 +130,7 @@ export interface LeftOutRow {
   /** What stands there, cut to 80 characters. */
   readonly text: string;
 }
+/** How many rows were left out, by reason. */
 export type LeftOutCounts = Partial<Record<LeftOutReason, number>>;
 
 /** Rows in a private file: see `contract/recordings/rows-file.ts`. */
@@ -166,6 +173,7 @@ export interface ImportedTable {
   /** Things worth a word: how many rows were out of order, were there twice … */
   readonly notes: readonly string[];
 }
+/** So many rows that were left out are listed; all are counted. */
 export const MOST_TOLD = 10_000;
 
 /** A list of rows within JSON, or columns as long as each other. */
@@ -185,6 +193,7 @@ export interface TablePreview {
   readonly lists: readonly RowList[];
 }
 
+/** Why a file cannot be read. */
 export type ImportProblemCode =
   | 'ambiguous'
   | 'empty'
@@ -195,6 +204,7 @@ export type ImportProblemCode =
   | 'mapping'
   | 'cancelled';
 
+/** What became of a file: its table, a question about it, or the reason why it cannot be read. */
 export type ImportAnswer =
   | { readonly kind: 'table'; readonly table: ImportedTable }
   | { readonly kind: 'doubt'; readonly preview: TablePreview }
@@ -206,6 +216,7 @@ export type ImportAnswer =
       readonly room?: { readonly rows: number; readonly fromMs: number; readonly toMs: number };
     };
 
+/** A file, and the name it is shown by. */
 export interface NamedBlob {
   readonly name: string;
   readonly blob: Blob;
@@ -231,6 +242,7 @@ export interface MessageLook {
   /** Why the live feed would refuse it; null: it does not. */
   readonly refusal: string | null;
 }
+/** What is understood of a message, or the reason why nothing is. */
 export type MessageAnswer =
   | { readonly kind: 'look'; readonly look: MessageLook }
   | { readonly kind: 'problem'; readonly message: string };

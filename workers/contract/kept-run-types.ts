@@ -10,6 +10,7 @@ export interface Machine {
   /** As the browser names itself. */
   readonly browser: string;
 }
+/** The text of a run's file that says which run it is. */
 export interface RunHead {
   readonly type: 'head';
   /** Version of the program. */
@@ -30,6 +31,7 @@ export interface RunLine {
   readonly kind: string;
   readonly text: string;
 }
+/** What the machine was found to do when it was checked. `at`: ms since the epoch. */
 export interface SpeedCheck {
   readonly at: number;
   /** Of the speed check, a second. */
@@ -37,6 +39,7 @@ export interface SpeedCheck {
   /** Against the check before; null for the first. */
   readonly drift: number | null;
 }
+/** A text of a run's file, by its type. `at`: ms since the epoch. */
 export type RunText =
   | RunHead
   /** Settings that were changed, as asked for. */
@@ -83,6 +86,7 @@ export interface RunSummary {
   /** How it ended; `recording` while it goes on. */
   readonly end: 'recording' | 'ended';
 }
+/** A run in the list of those that are kept. */
 export interface KeptRun {
   /** Of its files. */
   readonly key: string;
@@ -93,6 +97,7 @@ export interface KeptRun {
   /** `tab`: the tab ended first. */
   readonly state: 'recording' | 'ended' | 'tab';
 }
+/** All runs that are kept. */
 export interface RunList {
   readonly runs: readonly KeptRun[];
   /** Whether they outlive the page; where not, people save them. */
@@ -111,6 +116,7 @@ export interface Breach {
   /** Those that were on when it began, or were over less than a window before. */
   readonly incidents: readonly string[];
 }
+/** How a run stands by one of its objectives. */
 export interface ObjectiveStatus {
   readonly objective: Objective;
   /** The setting that it comes from. */

@@ -25,6 +25,7 @@ export interface Turn {
 
 type Act<T> = (turn: Turn) => Promise<T>;
 
+/** The life of one run after another: one object on the page, and one in the coordinator. */
 export class LifeDriver<Report> {
   private current: Work | null = null;
   /** Of the stop that is under way, or waits for a start. */

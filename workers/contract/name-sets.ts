@@ -30,9 +30,11 @@ export type LineStage = (typeof LINE_STAGES)[number];
 /** Subscribers that may skip events, by number. Storage is a subscriber too, and never skips. */
 export const SUBSCRIBERS = ['aggregates', 'alarms', 'tail'] as const;
 export type SkippingSubscriber = (typeof SUBSCRIBERS)[number];
+/** All that broadcasting sends to. */
 export const ALL_SUBSCRIBERS = ['storage', ...SUBSCRIBERS] as const;
 export type SubscriberName = (typeof ALL_SUBSCRIBERS)[number];
 
+/** All stages: those of every event, then the subscribers that may skip. */
 export const STAGES = [...LINE_STAGES, ...SUBSCRIBERS] as const;
 export type StageName = (typeof STAGES)[number];
 
@@ -46,6 +48,7 @@ export type ServedStage = (typeof SERVED_STAGES)[number];
 /** Parts that can take times which were measured elsewhere. */
 export const MEASURED_PARTS = [...SERVED_STAGES, 'database'] as const;
 export type MeasuredPart = (typeof MEASURED_PARTS)[number];
+/** How the service times of a stage are spread; `none`: it takes the time that its work takes. */
 export const SERVICE_KINDS = ['none', 'fixed', 'exponential', 'log-normal', 'measured'] as const;
 /** How the times of database calls are spread. */
 export const CALL_TIMES = ['fixed', 'exponential', 'log-normal', 'measured'] as const;
@@ -75,21 +78,32 @@ export type LossName = (typeof LOSSES)[number];
 /** What the P99 target is held against: the time to stored, or until storage received the event. */
 export const TARGET_LATENCIES = ['stored', 'delivery'] as const;
 
+/** Where events come from. */
 export const FEED_KINDS = ['simulated', 'recording', 'live'] as const;
 /** In the order in which a run's memory has them: see `recordingDirectory`. */
 export const RECORDINGS = ['machine_temperature', 'ambient_temperature', 'imported'] as const;
 /** What happens when a recording has been played to its end. */
 export const AT_END = ['repeat', 'stop'] as const;
 export type RecordingName = (typeof RECORDINGS)[number];
+/** At the rate that is asked for, or as fast as there is room. */
 export const LOAD_MODES = ['rate', 'max'] as const;
+/** A ready value, or a packet that has to be decoded and filtered. */
 export const ENCODINGS = ['value', 'packet'] as const;
+/** How the rate changes over time. */
 export const LOAD_SHAPES = ['steady', 'ramp', 'sine', 'burst', 'trace'] as const;
 /** How fast an arrival trace plays: as it was recorded, or with the load as its mean. */
 export const TRACE_PACES = ['recorded', 'scaled'] as const;
+/** Whether events come evenly or at random, as a Poisson process. */
 export const ARRIVALS = ['uniform', 'poisson'] as const;
+/** What the source does with an event that finds no room: it waits, or drops the event. */
 export const WHEN_FULL = ['block', 'shed'] as const;
+/** How members of the transform pool share the work. */
 export const SCHEDULINGS = ['stealing', 'static'] as const;
+/** What the scheduler sends first: the earliest deadline, what came first, or the highest class. */
 export const SCHEDULER_POLICIES = ['edf', 'fifo', 'priority'] as const;
+/** What the scheduler does when its backlog is full: take no more, or drop the event that is worth least. */
 export const WHEN_BACKLOG_FULL = ['wait', 'evict'] as const;
+/** What storage does with a batch while the breaker is open: keep it, or give it up. */
 export const WHEN_OPEN = ['hold', 'shed'] as const;
+/** Where events are stored: in the database, or in memory only. */
 export const STORAGE_KINDS = ['sqlite', 'memory'] as const;

@@ -8,6 +8,7 @@ export const INJECTED_FULL: ProblemText = {
   help: 'Start a new run once Quota full is off. What was stored before is kept.',
 };
 
+/** By code. */
 export const PROBLEM_TEXTS: Readonly<Record<StorageProblemCode, ProblemText>> = {
   unavailable: {
     text: `This browser gives the page no private files: ${IN_MEMORY} and are lost when the tab closes.`,

@@ -19,6 +19,7 @@
  */
 import type { RunState } from './name-sets.ts';
 
+/** What a run is doing, as far as commands depend on it. */
 export type Life =
   | { readonly at: 'idle' | 'running' | 'paused' | 'stopped' | 'failed' | 'resetting' }
   | { readonly at: 'starting'; readonly isStopAsked: boolean }
@@ -32,9 +33,12 @@ export type UnderWay =
   | { readonly command: 'start'; readonly isStopAsked: boolean }
   | { readonly command: 'stop' | 'reset' };
 
+/** Commands that neither begin nor end a run. */
 export type QuickCommand = 'pause' | 'resume' | 'set' | 'kill' | 'stall' | 'inject' | 'seek';
+/** Everything that can be asked of a run. */
 export type Command = 'start' | 'stop' | 'reset' | QuickCommand;
 
+/** What is done with a command that comes now. */
 export type Answer =
   | { readonly kind: 'act' }
   /** As soon as the start has come to its end. */

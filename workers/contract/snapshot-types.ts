@@ -18,6 +18,7 @@ import type {
   TimedStage,
 } from './name-sets.ts';
 
+/** Milliseconds, but for `count`. */
 export interface Percentiles {
   count: number;
   p50: number;
@@ -107,6 +108,7 @@ export interface ClassFigures extends Goodput {
   /** An estimate: all events that the source owes, times the share of the class in the mix. */
   owed: number;
 }
+/** Counts are of events, in the whole run. */
 export interface StageSnapshot {
   received: number;
   sent: number;
@@ -118,6 +120,7 @@ export interface StageSnapshot {
   idle: number;
   restarts: number;
 }
+/** Counts are of events, in the whole run; `depth` and `capacity` are of now. */
 export interface ChannelSnapshot {
   /** `sent` − `received`. */
   depth: number;
@@ -128,6 +131,7 @@ export interface ChannelSnapshot {
   /** How often the sender found it full. */
   blockedSends: number;
 }
+/** A change of the breaker's state. `at`: ms since the epoch. */
 export interface Transition {
   at: number;
   from: BreakerState;
@@ -160,6 +164,7 @@ export interface EngineFigures {
   /** Tries that failed because another thread was faster: `stealsTried` − `stealsWon`. */
   failedSwaps: number;
 }
+/** How far a recording has played. */
 export interface PlayedRecording {
   rows: number;
   /** Rows of this turn that were emitted, and how many turns were before it. */
@@ -172,6 +177,7 @@ export interface PlayedRecording {
   /** All rows were emitted, and the recording is not repeated: the run ends. */
   isOver: boolean;
 }
+/** How far an arrival trace has played. */
 export interface PlayedTrace {
   arrivals: number;
   /** Arrivals of this turn that fell due and were emitted or shed, and the turns before it. */
@@ -180,6 +186,7 @@ export interface PlayedTrace {
   /** All arrivals were, and the trace is not repeated: the run ends. */
   isOver: boolean;
 }
+/** All figures of a run, of one reading. Counts are of the whole run, unless they say otherwise. */
 export interface Snapshot {
   /** Milliseconds since the epoch, of this reading. */
   time: number;
@@ -282,6 +289,7 @@ export interface Snapshot {
   copies: number;
 }
 
+/** A stage worker, as the page reads it from shared memory. */
 export interface WorkerInfo {
   /** `worker-1` …, or `database-worker`. */
   name: string;
@@ -292,6 +300,7 @@ export interface WorkerInfo {
   heartbeatAgeMs: number;
   restarts: number;
 }
+/** An event that the tail subscriber has seen. `timeMs`: its intended emission, ms since the epoch. */
 export interface TailEvent {
   sequence: number;
   timeMs: number;
@@ -301,6 +310,7 @@ export interface TailEvent {
   /** As in the file, ms since the epoch; null of an event that was not recorded. */
   recordedMs: number | null;
 }
+/** An event that the alarms subscriber has found unusual. Fields are those of `TailEvent`; `score`: how unusual. */
 export interface Alarm {
   sequence: number;
   timeMs: number;
@@ -310,6 +320,7 @@ export interface Alarm {
   recordedMs: number | null;
 }
 
+/** A stretch in which a worker got no time. */
 export interface Hiccup {
   /** When it began, milliseconds since the epoch. */
   at: number;

@@ -2,6 +2,7 @@
 import { FALLBACK_EVENTS } from './database-types.ts';
 import { formatCount } from './numbers/format-number.ts';
 
+/** What has happened, and what a person can do. */
 export interface ProblemText {
   /** What has happened, and where events go now. */
   readonly text: string;

@@ -19,6 +19,7 @@ export const TRACE_TIME_FORMS = [
 ] as const;
 export type TraceTimeForm = (typeof TRACE_TIME_FORMS)[number];
 
+/** What people read of each form. */
 export const FORM_NAMES: Readonly<Record<TraceTimeForm, string>> = {
   ymd: 'dates, year first',
   dmy: 'dates, day first',

@@ -1,6 +1,7 @@
 /** How what a broker is asked for may be named: in settings, in the forms of Fleet, and by scripts. */
 import { notAllowedText } from '../error-text.ts';
 
+/** A form that a name, an address or a mapping must have. */
 export interface NameForm {
   readonly pattern: RegExp;
   /** In words, as a message says it. */

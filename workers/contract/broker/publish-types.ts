@@ -3,6 +3,7 @@ import type { Config } from '../config-types.ts';
 import type { RecordingData } from '../coordinator-types.ts';
 import type { LiveCredentials } from '../live/live-types.ts';
 
+/** Where to publish, and in which pieces. */
 export interface PublishWish {
   readonly server: string;
   readonly subject: string;
@@ -16,6 +17,7 @@ export interface PublishTarget {
   /** What may go wrong with it; null: nothing that is known. */
   readonly warning: string | null;
 }
+/** What was published so far. */
 export interface Published {
   /** Acknowledged by the stream. */
   readonly events: number;
@@ -29,6 +31,7 @@ export interface Published {
   /** Why it waits; null: it does not. */
   readonly heldBy: string | null;
 }
+/** The same, with the state of the connection. */
 export interface PublishFigures extends Published {
   readonly isConnected: boolean;
   readonly isPaused: boolean;
@@ -36,6 +39,7 @@ export interface PublishFigures extends Published {
   readonly endedBy: string | null;
 }
 
+/** A wish, with the credentials that it needs. */
 export interface PublishOrder extends PublishWish {
   readonly credentials: LiveCredentials;
 }

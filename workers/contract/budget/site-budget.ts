@@ -5,13 +5,16 @@
 import { LEAST_OWN } from '../database-types.ts';
 import { folderBytes, storageEstimate } from '../site-data.ts';
 
+/** Among the site's private files: the stored events. */
 export const DATABASE_FOLDER = 'penstock-database';
+/** Among the site's private files: the figures of kept runs. */
 export const RUNS_FOLDER = 'penstock-runs';
 
 const SHARE_OF_QUOTA = 1 / 5;
 const MOST_BYTES = 2e9;
 const LEAST_BYTES = 16 * 2 ** 20;
 
+/** All are bytes. */
 export interface SiteBudget {
   /** For all of it. */
   readonly bytes: number;

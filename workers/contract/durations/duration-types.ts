@@ -3,8 +3,10 @@
 /** Of the values in a file. */
 export const DURATION_UNITS = ['ns', 'µs', 'ms', 's'] as const;
 export type DurationUnit = (typeof DURATION_UNITS)[number];
+/** Microseconds in one of each unit. */
 export const MICROS_PER_UNIT: Readonly<Record<DurationUnit, number>> = { ns: 0.001, µs: 1, ms: 1000, s: 1_000_000 };
 
+/** Kinds of files that are read: a Prometheus histogram, two forms of HdrHistogram, a column of durations. */
 export type DurationFormat = 'prometheus' | 'hgrm' | 'hlog' | 'csv';
 
 /** What a person has decided where a file leaves it open. */
@@ -19,8 +21,10 @@ export interface DurationWish {
  * µs that so many of the services stay below.
  */
 export type QuantilePoints = readonly (readonly [share: number, micros: number])[];
+/** Points of a distribution at most. */
 export const MOST_POINTS = 200;
 
+/** A file that was read. */
 export interface MeasuredDurations {
   readonly format: DurationFormat;
   readonly unit: DurationUnit;
@@ -34,6 +38,7 @@ export interface MeasuredDurations {
   readonly notes: readonly string[];
 }
 
+/** What became of a file: its distribution, a question about it, or the reason why it cannot be read. */
 export type DurationAnswer =
   | { readonly kind: 'durations'; readonly durations: MeasuredDurations }
   /** The file has several: which one? The notes are on what could not be used beside them. */

@@ -5,11 +5,13 @@ import { measuredCall } from './call-times.ts';
 import type { QuantilePoints } from './duration-types.ts';
 import { meanMicros, squaredVariation } from './measured-times.ts';
 
+/** The first two moments of a service time. */
 export interface Moments {
   readonly meanMs: number;
   /** Variance over the square of the mean. */
   readonly variation: number;
 }
+/** Gives the measured times of a service; null where it is not set to measured times. */
 export type PointsOf = (settings: ServiceTimeSettings) => QuantilePoints | null;
 
 /** How many standard deviations the 99th percentile of a normal distribution lies above its middle. */

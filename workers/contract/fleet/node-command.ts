@@ -10,6 +10,7 @@ import { plainText } from './plain-text.ts';
 export const COMMANDS = ['set', 'drain', 'start', 'kill'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 
+/** A command that the screen Fleet sends to a node. */
 export interface NodeCommand {
   readonly command: CommandName;
   /** Who asks, by its own account: for people. */
@@ -18,6 +19,7 @@ export interface NodeCommand {
   readonly path: string;
   readonly value: number | string | boolean;
 }
+/** What a node answers to it. */
 export interface NodeAnswer {
   readonly isDone: boolean;
   /** What was done, or why it was not. */

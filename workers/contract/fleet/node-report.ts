@@ -122,8 +122,10 @@ export interface StageLoad {
   /** Its output was full: it was held back. */
   readonly blocked: number;
 }
+/** How much a bucket of a histogram has gained. */
 export type BucketGain = readonly [bucket: number, gain: number];
 
+/** What a node tells the fleet of itself, once a second. */
 export interface NodeReport {
   /** Random, and the node's for as long as its tab is open. */
   readonly node: string;

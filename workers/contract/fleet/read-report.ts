@@ -28,6 +28,7 @@ type ReportReading =
   | { readonly report: NodeReport; readonly refusal: null }
   | { readonly report: null; readonly refusal: Refusal };
 
+/** A report, or why it is refused. Nothing in `bytes` is trusted. */
 export function readReport(subject: string, bytes: Uint8Array): ReportReading {
   if (bytes.byteLength > MOST_REPORT_BYTES) return refused('too large');
   let input: unknown;

@@ -18,6 +18,7 @@ const WORDS = 3 * KINDS;
 
 type Read = (task: number, field: number) => number;
 
+/** Events stored in time and too late, for a reader of a run. Rates are of the last ten seconds. */
 export class GoodputFigures {
   private readonly window = new CountWindow();
 

@@ -19,6 +19,7 @@ import { OBJECTIVES, STEP_SEPARATOR, TIMELINE } from '../settings/timeline-text.
 import { type LinkPart, type LinkParts, takeApart } from './link-parts.ts';
 import { isLoss, isOfWhole, type LinkProblem } from './link-problems.ts';
 
+/** What a link says. */
 export interface LinkReading {
   /** What the link describes; null when there was nothing in it that could be used. */
   readonly config: Config | null;

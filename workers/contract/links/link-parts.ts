@@ -15,11 +15,13 @@ import type { LinkProblem } from './link-problems.ts';
 /** Longest link that is read: four times as much as all settings and the longest timeline take. */
 export const MAX_LENGTH = 16_384;
 
+/** A part of a link: a setting and its value, as they are written. */
 export interface LinkPart {
   readonly name: string;
   /** What follows the `=`; null where there is none. */
   readonly text: string | null;
 }
+/** A link, cut into its parts. */
 export interface LinkParts {
   /** The texts of `v` and `n`; null where they are missing, or stand twice with different values. */
   readonly version: string | null;

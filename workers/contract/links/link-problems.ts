@@ -1,6 +1,7 @@
 /** What can be amiss with a link. How it is told is up to the page, which loads the words when there is something to tell. */
 import type { ConfigIssue } from '../settings/config-error.ts';
 
+/** What is wrong with a link. */
 export type LinkProblem =
   /** Settings are missing. `announced` is null where that number was lost too. */
   | { readonly kind: 'cut'; readonly known: number; readonly announced: number | null }

@@ -7,6 +7,7 @@ import { NEWEST_SET, OLDEST_SET } from '../settings/default-sets.ts';
 import { MAX_LENGTH } from './link-parts.ts';
 import type { LinkProblem } from './link-problems.ts';
 
+/** For people. */
 export function problemText(problem: LinkProblem): string {
   switch (problem.kind) {
     case 'cut':

@@ -13,6 +13,7 @@ export interface LiveCredentials {
   /** What an operator has signed; its seed goes with it. */
   readonly jwt: string;
 }
+/** What a broker that wants none is told. */
 export const NO_CREDENTIALS: LiveCredentials = { user: '', password: '', token: '', seed: '', jwt: '' };
 
 /** Which events of a stream the database has already. */
@@ -24,12 +25,14 @@ export interface ConsumedPlaces {
   /** Intervals, the first and the last place in the message. */
   readonly places: Uint16Array;
 }
+/** Of a database that has no event of the stream. */
 export const NOTHING_CONSUMED: ConsumedPlaces = {
   sequences: new Float64Array(0),
   ends: new Uint32Array(0),
   places: new Uint16Array(0),
 };
 
+/** By number in shared memory; `LiveFigures.state` says what they mean. */
 export const LIVE_STATES = ['off', 'connecting', 'consuming', 'gone', 'ended'] as const;
 export type LiveState = (typeof LIVE_STATES)[number];
 
@@ -37,6 +40,7 @@ export type LiveState = (typeof LIVE_STATES)[number];
 export const NETWORK_FAILURES = ['gone', 'delayMs', 'full', 'consumerGone', 'expired', 'skewSeconds'] as const;
 export type NetworkFailure = (typeof NETWORK_FAILURES)[number];
 
+/** How the live feed of a run stands. Counts are of the whole run. */
 export interface LiveFigures {
   /** connecting: before the first message can come; gone: the broker does not answer, since `since`; ended: with the run. */
   state: LiveState;

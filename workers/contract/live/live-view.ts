@@ -5,6 +5,7 @@ import { JournalReader } from '../../primitives/shared/journal.ts';
 import { DAMAGE_CAUSES } from './damage-causes.ts';
 import { LIVE_STATES, type LiveFigures, NETWORK_FAILURES } from './live-types.ts';
 
+/** Reads the live feed's words, on any thread. */
 export class LiveView {
   private readonly journal: JournalReader;
 

@@ -28,6 +28,7 @@ interface Row {
 /** @param objective that is not met from now on */
 export type OnBreach = (objective: Objective, breach: Breach, moment: BreachMoment) => void;
 
+/** All objectives of one run. Coordinator, or a reader of a kept run. */
 export class ObjectiveWatch {
   private rows: readonly Row[] = [];
   private recent: Snapshot[] = [];

@@ -15,6 +15,7 @@ export interface Look {
   readonly now: Snapshot;
   readonly tick: (histogram: string) => Tick | undefined;
 }
+/** How an objective stands now, over its window. */
 export interface Verdict {
   /** null: not known. */
   readonly isMet: boolean | null;
@@ -28,6 +29,7 @@ const UNKNOWN: Verdict = { isMet: null, value: Number.NaN };
 const HAIR = 1e-9;
 const NOTHING: Tick = { gains: [], max: 0 };
 
+/** One objective of one run. Coordinator, or a reader of a kept run. */
 export class RowWatch {
   private readonly kind: NonNullable<ReturnType<typeof objectiveFigure>>['kind'];
   private readonly counts: WindowCounts | null;

@@ -9,6 +9,7 @@ interface Packed {
   readonly gains: Float64Array;
 }
 
+/** A window of one histogram, for its one reader. */
 export class WindowCounts {
   private readonly counts = new Float64Array(BUCKETS);
   private readonly ticks: Packed[] = [];

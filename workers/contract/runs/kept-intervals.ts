@@ -12,6 +12,7 @@ import { SAMPLES, SECONDS } from './series.ts';
 type Counts = Interval['counts'];
 const CALLS = ['attempts', 'succeeded', 'failed', 'timedOut', 'abandoned'] as const;
 
+/** Takes each sample of a kept run, then tells any stretch of it. Times are ms since the epoch. */
 export class KeptIntervals {
   /** At the start of the run, and at each sample. */
   private readonly counts: Readonly<Record<string, number>>[] = [];

@@ -17,11 +17,13 @@ export interface ReadSample {
   readonly tail: readonly TailEvent[];
   readonly alarms: readonly Alarm[];
 }
+/** A histogram of a kept run, tick by tick. */
 export interface HistogramTicks {
   readonly name: string;
   readonly series: number;
   readonly ticks: readonly Tick[];
 }
+/** A kept run, as its file has it. */
 export interface ReadRun {
   readonly head: RunHead;
   /** When the ticks of a series were, ms since the epoch. */

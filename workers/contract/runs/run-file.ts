@@ -40,6 +40,7 @@ export function textChunk(value: unknown): Uint8Array<ArrayBuffer> {
   return chunk(TEXTS, new TextEncoder().encode(JSON.stringify(value)));
 }
 
+/** A chunk of a run's file. */
 export interface Chunk {
   readonly kind: number;
   readonly content: Uint8Array<ArrayBuffer>;

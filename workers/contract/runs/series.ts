@@ -5,4 +5,5 @@ export const SAMPLES = 0;
 /** What moves no faster, and the latest events: once a second. */
 export const SECONDS = 1;
 
+/** Of a run to which nobody has added anything. */
 export const NO_LABEL: RunLabel = { name: '', note: '', starred: false, moments: [] };

@@ -1,6 +1,7 @@
 /** Complaints about a configuration: what was refused, where, and what is allowed there. */
 import { notAllowedText } from '../error-text.ts';
 
+/** What is wrong with one field. */
 export interface ConfigIssue {
   /** Dotted path of the field, as in `FIELDS`; empty when the input as a whole is at fault. */
   readonly path: string;

@@ -31,6 +31,7 @@ interface FieldBase {
   readonly path: string;
   readonly label: string;
 }
+/** A number, with its unit and range. */
 export interface NumberField extends FieldBase {
   readonly kind: 'number';
   readonly unit: string;
@@ -43,11 +44,13 @@ export interface NumberField extends FieldBase {
   /** What 0 means, where it is no amount. */
   readonly zero?: string;
 }
+/** One of several names; its word in shared memory is the name's place in `options`. */
 export interface ChoiceField extends FieldBase {
   readonly kind: 'choice';
   readonly options: readonly string[];
   readonly default: string;
 }
+/** On or off; its word in shared memory is 1 or 0. */
 export interface SwitchField extends FieldBase {
   readonly kind: 'switch';
   readonly default: boolean;
@@ -60,6 +63,7 @@ export interface TextField extends FieldBase {
   readonly allowed: string;
   readonly default: string;
 }
+/** A setting. */
 export type Field = NumberField | ChoiceField | SwitchField | TextField;
 
 type NumberOptions = {
@@ -107,6 +111,7 @@ const SERVICE_FIELDS = SERVED_STAGES.flatMap((stage): Field[] => [
   micros(`service.${stage}.p99Us`, `P99 of ${stage}`, 1000),
 ]);
 
+/** Every setting that is one value; lists (`failures.timeline`, `objectives.list`) are not among them. */
 export const FIELDS: readonly Field[] = [
   choice('feed.kind', 'Feed', FEED_KINDS),
   choice('feed.recording', 'Recording', RECORDINGS),
@@ -347,4 +352,5 @@ export const FIELDS: readonly Field[] = [
   number('threads.count', 'Stage threads', { unit: 'threads', min: 1, max: 24, default: 2, isInteger: true }),
 ];
 
+/** By path, such as `batch.maxSize`. */
 export const FIELD_BY_PATH: ReadonlyMap<string, Field> = new Map(FIELDS.map((field) => [field.path, field]));

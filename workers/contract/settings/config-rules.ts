@@ -4,6 +4,7 @@ import type { Config } from '../config-types.ts';
 import { SERVED_STAGES } from '../name-sets.ts';
 import { ConfigError, type ConfigIssue, fieldIssue } from './config-error.ts';
 
+/** A rule between settings. `check` gives the complaint; null where there is none. */
 export interface Rule {
   /** The settings that it is about. */
   readonly paths: readonly string[];

@@ -13,6 +13,7 @@ import type { Objective } from '../config-types.ts';
 import { idleSnapshot } from '../idle-snapshot.ts';
 import { defaultConfig } from './config-codec.ts';
 
+/** Rows of `objectives.list`. */
 export const MOST_OBJECTIVES = 12;
 /** The histograms tell no longer times apart. */
 const MOST_MS = 60_000;
@@ -21,6 +22,7 @@ export const LEAST_SHARE = 0.01;
 export const MOST_WINDOW = 3600;
 
 type ObjectiveKind = 'time' | 'share' | 'rate' | 'level';
+/** A figure that objectives can be about. */
 export interface ObjectiveFigure {
   readonly kind: ObjectiveKind;
   /** As people call it: on the screen, and in a line. */

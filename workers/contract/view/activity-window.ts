@@ -6,6 +6,7 @@ const PERIODS = 10;
 const SAMPLES = PERIODS + 2;
 const STATES = 3;
 
+/** One reader's window over the activity of some tasks. */
 export class ActivityWindow {
   private readonly samples: Float64Array[];
   private readonly times = new Float64Array(SAMPLES).fill(Number.NaN);

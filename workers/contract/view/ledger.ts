@@ -22,6 +22,7 @@ import { SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../../memory/tasks.ts';
 import { ChannelView } from '../../primitives/channel/channel-view.ts';
 import type { JournalReader } from '../../primitives/shared/journal.ts';
 
+/** All are events. */
 export interface LedgerFigures {
   readonly inFlight: number;
   /** By how much in flight is above (or, negative, below) what the pool's count allows. */

@@ -28,6 +28,7 @@ interface Due {
   readonly isExact: boolean;
 }
 
+/** For one reader of a run, on any thread. */
 export class OwedReckoning {
   private readonly schedule: Schedule;
 

@@ -42,6 +42,7 @@ interface SlowFigures extends Pick<Snapshot, 'pool' | 'engine'> {
   readonly ofStages: ReturnType<StageFigures['latencies']>;
 }
 
+/** For any thread. Each reader has one of its own, because it keeps windows of time. */
 export class PipelineView {
   private readonly memory: MemoryMap;
   private readonly reading: RunReading;

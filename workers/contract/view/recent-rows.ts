@@ -9,6 +9,7 @@ import type { Alarm, TailEvent } from '../snapshot-types.ts';
 
 /** Of `recent` in the memory map. */
 export const TAIL_RING = 0;
+/** The same of alarms. */
 export const ALARM_RING = 1;
 
 /** Words of a row. */

@@ -115,6 +115,7 @@ function isCurrent(journals: readonly JournalReader[]): boolean {
   return true;
 }
 
+/** All journals of a run, read as of one moment. For one reader, on any thread. */
 export class RunReading {
   private kept: Attempt;
   private spare: Attempt;

@@ -18,6 +18,7 @@ function fromStages<T>(make: (stage: StageName) => T): Record<StageName, T> {
   return Object.fromEntries(STAGES.map((stage) => [stage, make(stage)])) as Record<StageName, T>;
 }
 
+/** For one reader of a run; `sample` moves its windows. */
 export class StageFigures {
   private readonly activity: ActivityWindow;
   private readonly longActivity: ActivityWindow;

@@ -2,6 +2,7 @@
 import { AGGREGATES, ALARMS, BROADCAST, POOL, SCHEDULER, SOURCE, STORAGE, TAIL, VALIDATE } from '../../memory/tasks.ts';
 import type { StageName } from '../name-sets.ts';
 
+/** By stage; numbers of tasks, as `memory/tasks.ts` has them. */
 export const STAGE_TASKS: Readonly<Record<StageName, readonly number[]>> = {
   source: [SOURCE],
   validate: [VALIDATE],

@@ -5,6 +5,7 @@ import { TIMED_STAGES, type TimedStage } from '../name-sets.ts';
 import type { TimedService } from '../snapshot-types.ts';
 import { STAGE_TASKS } from './stage-tasks.ts';
 
+/** By stage, in the whole run. Any thread. */
 export function readTimedServices({ activity }: Pick<MemoryMap, 'activity'>): Record<TimedStage, TimedService> {
   const entries = TIMED_STAGES.map((stage) => [stage, timedService(STAGE_TASKS[stage].map((task) => activity[task]!))]);
   return Object.fromEntries(entries) as Record<TimedStage, TimedService>;

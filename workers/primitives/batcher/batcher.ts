@@ -18,17 +18,21 @@
 import { checkOption } from '../shared/options.ts';
 import { FULL } from '../shared/outcomes.ts';
 
+/** Float64 words of `state`. */
 export const BATCHER_STATE = 2;
 const SIZE = 0;
 const OPENED_AT = 1;
 
+/** Unit, range and default of each setting. By default `maxSize` is the length of `slots`, which is also the most. */
 export const BATCHER_OPTIONS = {
   maxSize: { unit: 'items', min: 1, max: 2 ** 32, kind: 'whole number' },
   maxWaitMs: { unit: 'ms', min: 0, max: Number.POSITIVE_INFINITY, default: 0 },
 } as const;
 
+/** Why a batch is due: it is full, it has waited long enough, or no more items come. */
 export type FlushReason = 'size' | 'time' | 'drain';
 
+/** For `Batcher.configure`. */
 export interface BatcherSettings {
   /** Items, from 1 to `slots.length`. */
   readonly maxSize: number;
@@ -36,6 +40,7 @@ export interface BatcherSettings {
   readonly maxWaitMs: number;
 }
 
+/** The batch being filled, for its one owner thread. Never waits. All times are ms, on one clock of the owner's choice. */
 export class Batcher {
   /** Read by the owner up to `size`. */
   readonly slots: Uint32Array;
@@ -50,7 +55,7 @@ export class Batcher {
     this.maxSize = slots.length;
   }
 
-  /** Applies to the present batch too: one that is now too large is due by size, with all it has. */
+  /** Applies to the present batch too: one that is now too large is due by size, with all it has. @throws RangeError */
   configure({ maxSize, maxWaitMs }: BatcherSettings): void {
     checkOption('maxSize', maxSize, { ...BATCHER_OPTIONS.maxSize, max: this.slots.length });
     checkOption('maxWaitMs', maxWaitMs, BATCHER_OPTIONS.maxWaitMs);

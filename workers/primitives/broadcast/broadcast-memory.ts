@@ -8,6 +8,7 @@ export const MAX_SUBSCRIBERS = 4;
 const MAX_KEYS = 65_536;
 const MAX_SLOTS = 2 ** 24;
 
+/** For `allocate` and `layout`. @throws RangeError there, when a number is out of its range */
 export interface BroadcastOptions {
   /** Of the pool whose slots are published: 1 to 16,777,216. */
   readonly slots: number;
@@ -21,6 +22,7 @@ export interface BroadcastOptions {
   readonly taken?: number;
 }
 const WHOLE = 'whole number';
+/** Unit, range and default of each option. */
 export const BROADCAST_OPTIONS = {
   slots: { unit: 'slots', min: 1, max: MAX_SLOTS, kind: WHOLE },
   subscribers: { unit: 'subscribers', min: 1, max: MAX_SUBSCRIBERS, kind: WHOLE },
@@ -38,6 +40,7 @@ export interface SubscriberMemory extends ChannelMemory {
   /** publisher → reclaimer: where in this ring the slot was delivered. */
   readonly position: Uint32Array;
 }
+/** What publisher, subscribers and reclaimer share, by slot of the pool. */
 export interface BroadcastMemory {
   /** publisher → reclaimer: a bit for each subscriber that it was delivered to. */
   readonly delivered: Uint8Array;

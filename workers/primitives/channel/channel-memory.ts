@@ -39,6 +39,7 @@ export const RECEIVE_LOCK = 4 * LINE;
 export const NOT_EMPTY = 5 * LINE;
 export const NOT_FULL = 6 * LINE;
 
+/** What all threads of a channel share: words and cells. */
 export interface ChannelMemory {
   /** CHANNEL_WORDS shared words. */
   readonly words: Int32Array;
@@ -46,11 +47,13 @@ export interface ChannelMemory {
   readonly cells: Uint32Array;
 }
 
+/** For `allocate` and `layout`. @throws RangeError there, when the capacity is out of its range */
 export interface ChannelOptions {
   /** Items that it holds at most: 1 to 65,536, 500 by default. It can later be set up to the next power of two. */
   readonly capacity?: number;
 }
 const CAPACITY_RANGE = { unit: 'items', min: 1, max: MAX_CAPACITY, kind: 'whole number', default: 500 } as const;
+/** Unit, range and default of each option. */
 export const CHANNEL_OPTIONS = { capacity: CAPACITY_RANGE } as const;
 
 /** @throws RangeError */

@@ -19,6 +19,7 @@ import {
 
 const LENGTH_ATTEMPTS = 8;
 
+/** The figures of a channel, for any thread. */
 export class ChannelView {
   protected readonly words: Int32Array;
 

@@ -34,6 +34,7 @@ const ROOM_PATIENCE_MS = 10;
 /** Reading the clock costs as much as this many looks. */
 const LOOKS_PER_CLOCK = 8;
 
+/** How many threads each side of the channel has, and which of them this one is. */
 export interface ChannelRoles {
   /** `many` by default, for both. */
   readonly senders?: 'one' | 'many';
@@ -42,6 +43,7 @@ export interface ChannelRoles {
   readonly owner?: number;
 }
 
+/** One thread's end of a channel, to send, to receive, or both: one object for each thread. */
 export class Channel extends ChannelView {
   private readonly ring: Ring;
   private readonly notEmpty: EventCount;

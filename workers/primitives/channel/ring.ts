@@ -37,12 +37,14 @@ import {
 } from './channel-memory.ts';
 import { ChannelView } from './channel-view.ts';
 
+/** How the threads of the other side are woken, when they sleep anywhere but in this ring. */
 export interface RingWakers {
   /** Where receivers and senders really sleep, when it is not here. Such senders are only woken after `askForRoom`. */
   readonly wakeReceivers?: Waker;
   readonly wakeSenders?: Waker;
 }
 
+/** The ring itself, for its senders and receivers: positions and cells in place, and a lock for each side. Never waits. */
 export class Ring extends ChannelView {
   readonly cells: Uint32Array;
   /** Turns a position into an index of `cells`. */

@@ -77,10 +77,12 @@ export const BREAKER_TIMES = RECORDS + BREAKER_CALLERS * RECORD_ROWS * RECORD;
 export const CLOSED = 0;
 export const OPEN = 1;
 export const HALF_OPEN = 2;
+/** A state as the state word has it. */
 export type StateCode = typeof CLOSED | typeof OPEN | typeof HALF_OPEN;
 
 export const GENERATION = -1 << 13;
 
+/** What all callers and readers of a breaker share. */
 export interface BreakerMemory {
   /** BREAKER_WORDS shared words. */
   readonly words: Int32Array;

@@ -12,6 +12,7 @@ export const FAILURE = 2;
 const OUTCOME = 3;
 const LAP = 0x7ff << 2;
 
+/** For a caller of the breaker: adds its results to the sequence, and judges it. */
 export class BreakerOutcomes {
   /** What `scan` found: calls and failures within the window, and failures in a row at the end, `longestRun` at most. */
   calls = 0;

@@ -9,6 +9,7 @@ const FREE = 0;
 const TAKEN = 1;
 const SUCCEEDED = 2;
 
+/** For a caller of the breaker: takes and leaves places of probes. */
 export class BreakerProbes {
   private readonly words: Int32Array;
   private readonly caller: number;

@@ -2,6 +2,7 @@
 import { checkOption, type OptionRange } from '../shared/options.ts';
 import { MAX_PROBES, MAX_WINDOW } from './breaker-memory.ts';
 
+/** For `CircuitBreaker.configure`: the same for all callers. */
 export interface BreakerSettings {
   /** Off: it stays closed, and counts all the same. On by default. */
   readonly enabled: boolean;
@@ -29,6 +30,7 @@ export interface BreakerSettings {
 
 const ENDLESS = Number.POSITIVE_INFINITY;
 const WHOLE = 'whole number';
+/** Unit, range and default of each number. */
 export const BREAKER_OPTIONS = {
   consecutiveFailures: { unit: 'calls', min: 0, max: MAX_WINDOW, kind: WHOLE, default: 5 },
   failureRate: { unit: 'share', min: 0, max: 1, default: 0.5 },
@@ -43,6 +45,7 @@ export const BREAKER_OPTIONS = {
 } as const satisfies Readonly<Record<Exclude<keyof BreakerSettings, 'enabled'>, OptionRange>>;
 const RANGES: Readonly<Record<string, OptionRange>> = BREAKER_OPTIONS;
 
+/** In force until `configure` is called. */
 export const DEFAULT_SETTINGS: BreakerSettings = {
   enabled: true,
   consecutiveFailures: BREAKER_OPTIONS.consecutiveFailures.default,

@@ -27,8 +27,10 @@ import {
   VALUE,
 } from './breaker-memory.ts';
 
+/** Closed lets calls through, open refuses them, half-open lets a few probes through. */
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
+/** A change of the breaker's state. */
 export interface Transition {
   /** Milliseconds, on the clock of the caller that made the transition. */
   readonly at: number;
@@ -73,6 +75,7 @@ export interface BreakerFigures {
   transitions: Transition[];
 }
 
+/** The figures of a breaker, for any thread. */
 export class BreakerView {
   protected readonly words: Int32Array;
   protected readonly times: Float64Array;

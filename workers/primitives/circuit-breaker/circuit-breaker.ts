@@ -78,6 +78,7 @@ export type Permit = number;
 export const REJECTED = -1;
 const PLACE_UNIT = 2 ** 32;
 
+/** One caller's end of a breaker: one object for each thread that makes calls. Never waits. All times are ms. */
 export class CircuitBreaker extends BreakerView {
   private readonly caller: number;
   private readonly random: () => number;

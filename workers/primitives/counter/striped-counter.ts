@@ -28,17 +28,20 @@ const STRIPE = 32;
 export const VERSION_WORD = 30;
 const MAX_COUNTERS = 10;
 
+/** For `allocate` and `layout`. @throws RangeError there, when a number is out of its range */
 export interface CounterOptions {
   /** Threads that count, 1 to 1,024. */
   readonly stripes: number;
   /** Different things that each of them counts, 1 to 10; 1 by default. */
   readonly counters?: number;
 }
+/** Unit, range and default of each option. */
 export const COUNTER_OPTIONS = {
   stripes: { unit: 'threads', min: 1, max: 1024, kind: 'whole number' },
   counters: { unit: 'counters', min: 1, max: MAX_COUNTERS, kind: 'whole number', default: 1 },
 } as const;
 
+/** What all threads of a counter share. */
 export interface CounterMemory {
   readonly words: Int32Array;
 }

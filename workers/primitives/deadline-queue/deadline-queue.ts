@@ -4,6 +4,7 @@ import { DeadlineHeap, type DispatchPolicy } from './deadline-heap.ts';
 
 const LANES = 8;
 
+/** Unit, range and default of each option. */
 export const DEADLINE_QUEUE_OPTIONS = {
   capacity: { unit: 'entries', min: 1, max: 16_384, kind: 'whole number', default: 1024 },
 } as const;

@@ -22,6 +22,7 @@ const MORE = 0x80;
 const MOST_IN_HALF = 0xf;
 const HALF = 4;
 
+/** For one thread: it notes the histogram tick by tick, and reads any stretch of what was noted. */
 export class BucketHistory {
   private readonly bytes: Uint8Array;
   /** How many bytes there were up to the end of each tick, a ring. */

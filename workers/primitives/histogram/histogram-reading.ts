@@ -26,6 +26,7 @@ export interface HistogramPercentiles {
   p999: number;
   max: number;
 }
+/** The same, with the mean. Milliseconds. */
 export interface HistogramSummary extends HistogramPercentiles {
   mean: number;
 }
@@ -119,6 +120,7 @@ function percentilesOf(counts: Float64Array, used: number, max: number): Histogr
   };
 }
 
+/** For `SlidingWindow`. Milliseconds. */
 export interface WindowOptions {
   /** How far the window looks back. Default 10,000. */
   readonly windowMs?: number;

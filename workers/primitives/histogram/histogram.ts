@@ -36,10 +36,12 @@ export const HISTOGRAM_WORDS = 1344;
 
 const VERSION = 1;
 
+/** For `allocate` and `layout`. @throws RangeError there, when a number is out of its range */
 export interface HistogramOptions {
   /** Threads that record, each in a stripe of its own: 1 to 1,024; 1 by default. */
   readonly stripes?: number;
 }
+/** Unit, range and default of each option. */
 export const HISTOGRAM_OPTIONS = {
   stripes: { unit: 'threads', min: 1, max: 1024, kind: 'whole number', default: 1 },
 } as const;

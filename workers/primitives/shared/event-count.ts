@@ -73,6 +73,7 @@ export function pauseBriefly(times: number): void {
   else for (let i = 0; i < times; i++) pause();
 }
 
+/** A place to sleep, in two shared words. Any thread wakes; any thread that may wait sleeps (`mayWait`). */
 export class EventCount implements Waker {
   constructor(
     private readonly words: Int32Array,
@@ -80,7 +81,7 @@ export class EventCount implements Waker {
   ) {}
 
   /**
-   * Sleeps until woken, unless `ready` holds. May return early: the caller looks again in any case.
+   * Sleeps until woken, unless `isReady` holds. May return early: the caller looks again in any case.
    * Any thread that is allowed to block. `timeoutMs` may be Infinity. @returns whether it slept
    */
   park(isReady: () => boolean, timeoutMs: number): boolean {

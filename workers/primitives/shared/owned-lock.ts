@@ -11,6 +11,7 @@ const WANTED = 3;
 const SPINS = 100;
 const PAUSES = 20;
 
+/** A lock that any thread may hold, each under a number of its own, never 0. */
 export class OwnedLock {
   private readonly freed: EventCount;
   private readonly isFree = () => Atomics.load(this.words, this.at) === 0;

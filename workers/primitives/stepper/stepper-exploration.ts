@@ -1,5 +1,6 @@
 /** What an exploration is given: see `explore` for the rules. */
 
+/** How a schedule ended, for `check`. */
 export interface Outcome {
   /** The thread that was killed. */
   readonly died: number | null;
@@ -7,12 +8,14 @@ export interface Outcome {
   readonly waiting: readonly number[];
 }
 
+/** A program for each thread. It runs several times, and must be deterministic but for what it reads of watched memory. */
 export type Programs<State, Results extends readonly unknown[]> = {
   [T in keyof Results]: (state: State) => Results[T];
 };
 /** Undefined for a thread that died or waits for ever. */
 export type Returned<Results extends readonly unknown[]> = { [T in keyof Results]: Results[T] | undefined };
 
+/** What `explore` is to run, and how far. */
 export interface Exploration<State, Results extends readonly unknown[]> {
   setup(): State;
   threads: Programs<State, Results>;

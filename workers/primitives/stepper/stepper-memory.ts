@@ -30,7 +30,9 @@ const ATOMICS = [
   'wait',
   'notify',
 ] as const;
+/** A step of a thread: a plain access, or a function of `Atomics`. */
 export type Operation = 'read' | 'write' | (typeof ATOMICS)[number];
+/** As `Atomics.wait` answers. */
 export type WaitResult = 'ok' | 'not-equal' | 'timed-out';
 
 /** A watched array: `base` is the index of its element 0 within the array called `name`, for subarrays. */
@@ -44,6 +46,7 @@ export interface View {
   readonly constants: ReadonlySet<number>;
 }
 
+/** Hears of each access of the thread that runs, makes it, and answers it. */
 export interface Observer {
   /** `first` and `second`: the operands as `Atomics` takes them after the index. */
   access(

@@ -4,6 +4,7 @@ import type { View } from './stepper-memory.ts';
 import { Digest } from './stepper-reduction.ts';
 import type { Step } from './stepper-trace.ts';
 
+/** What can come next at a point of a schedule. */
 export type Alternative =
   | { readonly kind: 'run' | 'time out' | 'kill'; readonly thread: Thread }
   | { readonly kind: 'stop' };
@@ -11,6 +12,7 @@ export type Alternative =
 /** Nobody can go on, and nobody is killed to change that. */
 export const STOP: Alternative = { kind: 'stop' };
 
+/** A program, and how far it has come in this schedule. */
 export class Thread {
   readonly index: number;
   readonly program: () => unknown;

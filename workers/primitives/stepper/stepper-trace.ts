@@ -2,6 +2,7 @@
 
 import type { Operation, View, WaitResult } from './stepper-memory.ts';
 
+/** An access to a watched word: operands as `Atomics` takes them. */
 export interface Step {
   readonly thread: number;
   readonly operation: Operation;
@@ -13,6 +14,7 @@ export interface Step {
   result: number | WaitResult | undefined;
 }
 
+/** What the schedule does to a thread, and no program asks for. */
 export interface Happening {
   readonly thread: number;
   readonly operation: 'dies' | 'times out';

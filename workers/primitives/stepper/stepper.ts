@@ -25,7 +25,7 @@
  * `setup` runs anew for each schedule; neither it nor `check` makes steps. Schedules are walked depth first, the one
  * without preemptions first. A thread that waits or ends hands over freely; taking the turn from one that could go on
  * is a preemption, and `maxPreemptions` of them are tried: nearly all known bugs need no more than two. With
- * `reduce` what cannot make a difference is left out (`stepper-reduction.ts`), and short programs need no limit.
+ * `isReduced` what cannot make a difference is left out (`stepper-reduction.ts`), and short programs need no limit.
  *
  * `Atomics.wait` on the expected value disables the thread until a `notify` reaches it (first come, first woken). If no
  * unfinished thread can go on, a wake-up was lost: that fails with the schedule, unless `deadlock` is 'check'.

@@ -8,14 +8,17 @@ export const TOP = 0;
 export const VERSION_WORD = 1;
 export const BOTTOM = 32;
 
+/** For `allocate` and `layout`. @throws RangeError there, when a number is out of its range */
 export interface DequeOptions {
   /** Tasks that it holds at most: a power of two from 1 to 65,536, 256 by default. */
   readonly capacity?: number;
 }
+/** Unit, range and default of each option. */
 export const DEQUE_OPTIONS = {
   capacity: { unit: 'tasks', min: 1, max: 65_536, kind: 'power of two', default: 256 },
 } as const;
 
+/** What owner and thieves share: DEQUE_WORDS words, and a cell for each task. */
 export interface DequeMemory {
   readonly words: Int32Array;
   readonly cells: Uint32Array;
