@@ -84,7 +84,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'storage/stores': `${BASE} kernel storage storage/sqlite storage/tables storage/files storage/reads`,
   'storage/query': `${BASE} contract/live contract/budget contract/settings contract/view storage storage/sqlite storage/tables storage/columns storage/files storage/reads`,
 
-  stages: `${BASE} kernel contract/settings`,
+  stages: `${BASE} kernel contract/durations contract/settings`,
   'stages/source': `${BASE} kernel contract/arrivals contract/settings feeds stages`,
   'stages/validate': `${BASE} feeds stages`,
   'stages/transform': `${BASE} kernel feeds stages`,

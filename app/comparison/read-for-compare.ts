@@ -11,6 +11,7 @@ import {
 } from '../../workers/contract/runs/read-run.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
+import { RateWindow } from './rate-window.ts';
 import { lostOf, percentileOf } from './run-figures.ts';
 
 /** Over time, each number at the same moments. */
@@ -52,7 +53,6 @@ export interface ComparedRun {
 }
 
 type TickOf = Parameters<OnSample>[1];
-const RATE_MS = 1000;
 /** A channel that is so full has something to do with what happens. */
 const NEARLY_FULL = 0.9;
 /** The first moments, while code is compiled, are not how a run is. */
@@ -112,7 +112,7 @@ class Collected {
     waiting: [] as number[],
     lost: [] as number[],
   };
-  private readonly recent: Snapshot[] = [];
+  private readonly window = new RateWindow();
   private looks = 0;
   private crowdedLooks = 0;
 
@@ -127,10 +127,8 @@ class Collected {
     if (now.activeMs <= 0) return;
     if (this.last === null) this.began = now.time - now.activeMs;
     this.last = now;
-    const { recent, made } = this;
-    while (recent.length > 1 && now.time - recent[1]!.time >= RATE_MS - 20) recent.shift();
-    const before = recent[0] ?? null;
-    recent.push(now);
+    const { made } = this;
+    const before = this.window.push(now);
     const perSecond = (of: (snapshot: Snapshot) => number) =>
       before === null ? Number.NaN : ((of(now) - of(before)) * 1000) / (now.time - before.time);
     made.seconds.push((now.time - this.began) / 1000);

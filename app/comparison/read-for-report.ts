@@ -6,6 +6,7 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { formatCount, formatDuration, formatRate, formatSeconds } from '../format.ts';
 import type { PlotSpec } from './plot.ts';
+import { RateWindow } from './rate-window.ts';
 import { type ComparedRun, readForCompare } from './read-for-compare.ts';
 import { lostOf } from './run-figures.ts';
 
@@ -73,25 +74,20 @@ const CHARTS: readonly Chart[] = [
     format: formatRate,
   },
 ];
-const RATE_MS = 1000;
-const SLACK_MS = 20;
 
 class Curves {
   readonly charts = CHARTS.map(({ lines }) => lines.map(() => [] as number[]));
   private readonly seconds: number[] = [];
-  private readonly recent: Snapshot[] = [];
+  private readonly window = new RateWindow();
 
   add(now: Snapshot): void {
     if (now.activeMs <= 0) return;
-    const { recent } = this;
-    while (recent.length > 1 && now.time - recent[1]!.time >= RATE_MS - SLACK_MS) recent.shift();
-    const before = recent[0];
-    recent.push(now);
+    const before = this.window.push(now);
     this.seconds.push(now.activeMs / 1000);
     CHARTS.forEach(({ lines }, i) => {
       lines.forEach(({ read, isRate }, j) => {
         const grown = (from: Snapshot) => (1000 * (read(now) - read(from))) / (now.time - from.time);
-        this.charts[i]![j]!.push(isRate !== true ? read(now) : before === undefined ? Number.NaN : grown(before));
+        this.charts[i]![j]!.push(isRate !== true ? read(now) : before === null ? Number.NaN : grown(before));
       });
     });
   }

@@ -4,6 +4,7 @@
  * stop in a hidden tab, and what comes after that is marked as a gap.
  */
 import { isActive } from '../../workers/contract/name-sets.ts';
+import { RECENT_ROWS } from '../../workers/contract/view/recent-rows.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatTenths } from '../format.ts';
 import { log } from '../stores/log-store.ts';
@@ -15,9 +16,6 @@ import { gapReason, viewGaps } from './view-gaps.ts';
 
 /** Text is written after every other one: a frame for the one between would be an empty one. */
 const SAMPLES_A_FRAME = 2;
-
-/** What the lists of the latest events and alarms show. */
-export const RECENT_ROWS = 10;
 
 type Sampled = Pick<PipelineClient, 'snapshot' | 'latencyBins' | 'inForce' | 'tail' | 'alarms'>;
 

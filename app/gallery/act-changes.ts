@@ -2,12 +2,10 @@
 import { getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS } from '../../workers/contract/settings/config-fields.ts';
 import { turnedText } from '../scenarios/definition/knob.ts';
-import { configOf } from '../scenarios/definition/loads.ts';
+import { ANY_SPEED, configOf } from '../scenarios/definition/loads.ts';
 import type { Act } from '../scenarios/definition/scenario-types.ts';
 import { isFailure } from './picture.ts';
 
-/** Which share of a speed check a load is does not depend on the speed. */
-const ANY_SPEED = 1_000_000;
 /** More is not read before an act. */
 const MOST = 4;
 

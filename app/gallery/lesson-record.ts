@@ -6,8 +6,8 @@ import { savedText, saveText } from '../stores/saved-text.ts';
 const OUTCOMES: readonly Outcome[] = ['held', 'not held', 'could not tell'];
 
 const KEY = 'penstock.lessons';
-/** A file of one's own has an id too: the oldest go. */
-const MOST = 200;
+/** Scenarios that this browser keeps something of. A file of one's own has an id too: the oldest go. */
+export const MOST_KEPT = 200;
 
 /** By the scenario's id. */
 export const lessonStore = createStore<{ outcomes: ReadonlyMap<string, Outcome> }>(() => ({
@@ -19,7 +19,7 @@ export function noteOutcome(id: string, outcome: Outcome): void {
   const { outcomes } = lessonStore.getState();
   if (outcome === 'could not tell' && outcomes.has(id)) return;
   const next = [...outcomes].filter(([each]) => each !== id);
-  const kept = [...next, [id, outcome] as const].slice(-MOST);
+  const kept = [...next, [id, outcome] as const].slice(-MOST_KEPT);
   lessonStore.setState({ outcomes: new Map(kept) });
   saveText(KEY, JSON.stringify(kept));
 }
@@ -38,7 +38,7 @@ export function readOutcomes(text: string | null): [id: string, outcome: Outcome
   } catch {
     return [];
   }
-  return Array.isArray(kept) ? kept.slice(-MOST).flatMap(entryOf) : [];
+  return Array.isArray(kept) ? kept.slice(-MOST_KEPT).flatMap(entryOf) : [];
 }
 function entryOf(entry: unknown): [string, Outcome][] {
   if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];

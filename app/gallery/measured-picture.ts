@@ -6,8 +6,9 @@ import * as v from 'valibot';
 import { createStore } from 'zustand/vanilla';
 import { FIGURE_NAMES, type FigureName } from '../scenarios/definition/figures.ts';
 import { lessonUrl } from '../scenarios/definition/scenario-address.ts';
-import type { Scenario } from '../scenarios/definition/scenario-types.ts';
+import { MOST_ACTS, type Scenario } from '../scenarios/definition/scenario-types.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
+import { MOST_KEPT } from './lesson-record.ts';
 
 /** Of each act, the value of each of its seconds; null where it is not known. */
 type Measured = readonly (readonly (number | null)[])[];
@@ -18,10 +19,7 @@ export interface MeasuredPicture {
 type Entry = readonly [id: string, picture: MeasuredPicture];
 
 const KEY = 'penstock.pictures';
-/** As `lesson-record.ts` has it: the oldest go. */
-const MOST = 200;
 const MOST_SECONDS = 91;
-const MOST_ACTS = 3;
 /** Enough for a line of a hundred pixels. */
 const DIGITS = 3;
 
@@ -52,7 +50,7 @@ export function notePicture({ id, watch }: Scenario, acts: readonly (readonly nu
   );
   const { own } = pictureStore.getState();
   const others = [...own].filter(([each]) => each !== id);
-  const kept = [...others, [id, { series: watch.series, acts: values }] as const].slice(-MOST);
+  const kept = [...others, [id, { series: watch.series, acts: values }] as const].slice(-MOST_KEPT);
   pictureStore.setState({ own: new Map(kept) });
   saveText(KEY, JSON.stringify(kept));
 }
@@ -82,7 +80,7 @@ export function readPictures(text: string | null): Entry[] {
   } catch {
     return [];
   }
-  return Array.isArray(kept) ? kept.slice(-MOST).flatMap(entryOf) : [];
+  return Array.isArray(kept) ? kept.slice(-MOST_KEPT).flatMap(entryOf) : [];
 }
 function entryOf(entry: unknown): Entry[] {
   if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];

@@ -9,7 +9,7 @@ import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts'
 import { LoadShape } from '../../workers/contract/settings/load-shape.ts';
 import { describeStep } from '../../workers/contract/settings/timeline-text.ts';
 import { formatShare } from '../format.ts';
-import { capacityOf, capacityOfStages } from '../scenarios/definition/loads.ts';
+import { capacityOf, capacityOfStages, LOAD } from '../scenarios/definition/loads.ts';
 import {
   type Act,
   isShare,
@@ -45,7 +45,6 @@ export interface Picture {
   readonly top: number;
 }
 
-const LOAD = 'load.eventsPerSecond';
 const POINTS = 48;
 const SHAPES = ['steady', 'ramp', 'sine', 'burst'] as const;
 const DEFAULTS = defaultConfig();

@@ -1,6 +1,6 @@
+import { RECENT_ROWS } from '../../workers/contract/view/recent-rows.ts';
 import { formatClock, formatCount, formatMoment, formatReading, formatScore, UNKNOWN } from '../format.ts';
 import type { Shown } from '../frame/reading.ts';
-import { RECENT_ROWS } from '../frame/sampler.ts';
 import { useList } from '../frame/use-list.ts';
 import { setHidden, setText } from '../frame/use-readout.ts';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';

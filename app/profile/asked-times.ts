@@ -1,6 +1,7 @@
 /** The distribution that a stage is asked for, by its percentiles: to be drawn over what was measured in the run. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import { quantileMicros } from '../../workers/contract/durations/measured-times.ts';
+import { P99_SIGMAS } from '../../workers/contract/durations/service-limits.ts';
 import type { PointsOf } from '../../workers/contract/durations/service-moments.ts';
 import { SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 
@@ -10,7 +11,7 @@ export const SIGMAS: ReadonlyMap<number, number> = new Map([
   [0.75, 0.674_489_75],
   [0.9, 1.281_551_566],
   [0.95, 1.644_853_627],
-  [0.99, 2.326_347_874],
+  [0.99, P99_SIGMAS],
   [0.995, 2.575_829_304],
   [0.999, 3.090_232_306],
 ]);

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import type { Config, ConfigPatch, FieldValue } from '../../workers/contract/config-types.ts';
 import { meanMicros, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
 import { MEASURED_PARTS, type MeasuredPart } from '../../workers/contract/name-sets.ts';
-import { applyPatch, unknownField } from '../../workers/contract/settings/config-check.ts';
+import { applyPatch, MOST_ISSUES, unknownField } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
 import { ConfigError, type ConfigIssue, clip, fieldIssue } from '../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
@@ -13,7 +13,6 @@ import { profileSchema } from './profile-schema.ts';
 import { checkTrace, NAMED_BY_TRACE, namedByTrace } from './profile-trace.ts';
 import { type MeasuredTimes, PROFILE_FIELDS, type Profile } from './profile-types.ts';
 
-const MOST_ISSUES = 20;
 /** An arrival trace has up to a million times. */
 export const MOST_BYTES = 24_000_000;
 

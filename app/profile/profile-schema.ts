@@ -5,11 +5,12 @@
 import * as v from 'valibot';
 import { MOST_TRACE_PIECES } from '../../workers/contract/arrivals/trace-types.ts';
 import { MOST_POINTS } from '../../workers/contract/durations/duration-types.ts';
+import { LONGEST_SERVICE_MS } from '../../workers/contract/durations/service-limits.ts';
 import { MEASURED_PARTS, type MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { MOST_OBJECTIVES } from '../../workers/contract/settings/objectives.ts';
 import { PROFILE_VERSION } from './profile-types.ts';
 
-const LONGEST_MICROS = 60_000_000;
+const LONGEST_MICROS = 1000 * LONGEST_SERVICE_MS;
 /** Of an objective. The longest path of a number in a snapshot has half of it. */
 const LONGEST_LINE = 200;
 

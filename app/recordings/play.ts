@@ -2,6 +2,7 @@
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
+import { greatestValue } from '../../workers/contract/settings/field-values.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import type { Sampler } from '../frame/sampler.ts';
 import { log } from '../stores/log-store.ts';
@@ -14,7 +15,7 @@ import { chooseRecording, recordingToPlay } from './recordings.ts';
 const CALM_RATE = 1000;
 /** A short recording is not over in a moment, and comes round soon enough. */
 const LEAST_SECONDS = 20;
-const FASTEST = 100_000_000;
+const FASTEST = greatestValue('feed.speed');
 
 /** How many times faster than recorded: a round number, 1 at the least. */
 export function playingSpeed({ rows, fromMs, toMs }: Pick<RecordingEntry, 'rows' | 'fromMs' | 'toMs'>): number {

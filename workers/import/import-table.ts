@@ -9,6 +9,7 @@ import type {
   TablePreview,
 } from '../contract/import-types.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
+import { MOST_RECORDING_ROWS } from '../contract/recordings/rows-file.ts';
 import { type ByteEnd, bytesOf } from './bytes.ts';
 import { finish } from './finish-table.ts';
 import { ImportProblem } from './import-problem.ts';
@@ -34,8 +35,7 @@ import { LineEnds } from './text.ts';
 import { type Surroundings, understand } from './understand.ts';
 import { checkWish } from './wish.ts';
 
-/** Readings that a recording may have: in private files, and in memory where there are none. */
-export const MOST_ROWS = 20_000_000;
+/** Where there are no private files. */
 const MOST_IN_MEMORY = 1_000_000;
 /** A larger part that cannot be read is a sign that the file was misunderstood. */
 const MOST_LEFT_OUT = 0.2;
@@ -144,7 +144,7 @@ async function readTable(
   { lists }: TablePreview,
   options: ImportOptions,
 ): Promise<ReadTable> {
-  const { files = null, mostRows = files === null ? MOST_IN_MEMORY : MOST_ROWS } = options;
+  const { files = null, mostRows = files === null ? MOST_IN_MEMORY : MOST_RECORDING_ROWS } = options;
   const { mapping } = parts[0]!;
   const { blockRows = files === null ? undefined : blockRowsOf(bytesIn(parts)) } = options;
   const rows = new TableRows(mapping, mostRows, blockRows);

@@ -1,12 +1,8 @@
 /** How long services are asked to take: draws from the distribution that a stage is set to. */
 import type { ServiceTimeSettings } from '../contract/config-types.ts';
+import { LONGEST_SERVICE_MS, P99_SIGMAS } from '../contract/durations/service-limits.ts';
 import { TIMED_STAGES, type TimedStage } from '../contract/name-sets.ts';
 import { type MemoryMap, TIMES_WORDS } from '../memory/memory-map.ts';
-
-/** How many standard deviations the 99th percentile of a normal distribution lies above its middle. */
-const P99_SIGMAS = 2.326_347_874;
-/** No draw takes longer, ms: the tail of a wide log-normal one would outlast the run. */
-const MOST_MS = 60_000;
 
 /** The times that a stage draws from when it is set to measured ones. */
 export function timesOfStage({ measuredTimes }: Pick<MemoryMap, 'measuredTimes'>, stage: TimedStage): Float64Array {
@@ -46,7 +42,7 @@ export class ServiceTime {
       case 'fixed':
         return meanUs / 1000;
       case 'exponential':
-        return Math.min((-meanUs / 1000) * Math.log(1 - this.random()), MOST_MS);
+        return Math.min((-meanUs / 1000) * Math.log(1 - this.random()), LONGEST_SERVICE_MS);
       case 'measured':
         // Without the times themselves, as from a link, those of the same P50 and P99.
         if (this.points > 1) return this.quantile(this.random()) / 1000;
@@ -57,7 +53,7 @@ export class ServiceTime {
   }
 
   private logNormal(p50Us: number, p99Us: number): number {
-    return Math.min((p50Us / 1000) * (p99Us / p50Us) ** (this.normal() / P99_SIGMAS), MOST_MS);
+    return Math.min((p50Us / 1000) * (p99Us / p50Us) ** (this.normal() / P99_SIGMAS), LONGEST_SERVICE_MS);
   }
 
   /** µs below which such a share of the measured services stayed: on the straight piece between two points. */

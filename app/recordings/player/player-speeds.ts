@@ -1,5 +1,7 @@
 /** Speeds to choose from, as many times faster than recorded. */
-const FASTEST = 100_000_000;
+import { greatestValue } from '../../../workers/contract/settings/field-values.ts';
+
+const FASTEST = greatestValue('feed.speed');
 
 /** 1, 2, 5, 10 … and the one in force. */
 export function speedsWith(speed: number): number[] {

@@ -3,11 +3,9 @@ import { unknownField } from '../../../workers/contract/settings/config-check.ts
 import { ConfigError, type ConfigIssue, fieldIssue } from '../../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
 import { turned } from './knob.ts';
-import { type ActSettings, capacityOf, configOf, LOAD, timersOf } from './loads.ts';
+import { ANY_SPEED, type ActSettings, capacityOf, configOf, LOAD, timersOf } from './loads.ts';
 import { type Act, isShare, type LoadShare, type Scenario, SHARED } from './scenario-types.ts';
 
-/** Whatever this machine's is: settings are allowed or not all the same. */
-const ANY_SPEED = 1_000_000;
 /** A number is for what was saved from a run: it means another thing on each machine. */
 const SHARE_ALLOWED = `{ share, of }, of ${SHARED.join(', ')}, or events per second`;
 

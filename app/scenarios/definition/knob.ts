@@ -5,7 +5,7 @@
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
 import { fieldText } from '../../../workers/contract/settings/timeline-text.ts';
 import { formatRate, formatShare } from '../../format.ts';
-import { configOfSettings, LOAD } from './loads.ts';
+import { ANY_SPEED, configOfSettings, LOAD } from './loads.ts';
 import { type Act, isShare, type Knob, type KnobValue, type Scenario } from './scenario-types.ts';
 
 /** Of the knob that was turned, and how far. */
@@ -39,8 +39,6 @@ export function loadText(scenario: Scenario, knob: Turned): string | null {
 function loadOf(settings: Act['settings']): number {
   return configOfSettings(settings, ANY_SPEED).load.eventsPerSecond;
 }
-/** No setting changes what a machine can do. */
-const ANY_SPEED = 1_000_000;
 
 /** `Load: 130 % of what the database takes`, `Batch wait: 500 ms` */
 export function turnedText({ setting, value }: Turned): string {

@@ -16,11 +16,13 @@ import { SERVICE_KINDS, type ServedStage, type SkippingSubscriber } from '../../
 import { applyPatch } from '../../../workers/contract/settings/config-check.ts';
 import { defaultConfig } from '../../../workers/contract/settings/config-codec.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
+import { greatestValue } from '../../../workers/contract/settings/field-values.ts';
 import { type Act, isShare, type LoadShare } from './scenario-types.ts';
 
 export const LOAD = 'load.eventsPerSecond';
-/** What a load can be, as `FIELDS` has it. */
-const MOST_LOAD = 20_000_000;
+const MOST_LOAD = greatestValue(LOAD);
+/** Stands for any machine, where the answer is the same on all. */
+export const ANY_SPEED = 1_000_000;
 
 type Settings = Act['settings'];
 /** What is looked at to work out an act. */

@@ -3,6 +3,7 @@
  * names its place, the value there, and what is allowed.
  */
 import * as v from 'valibot';
+import { MOST_ISSUES } from '../../../workers/contract/settings/config-check.ts';
 import { type ConfigIssue, clip, fieldIssue, quote } from '../../../workers/contract/settings/config-error.ts';
 import { nearestName } from '../../../workers/contract/settings/nearest-name.ts';
 import { checkRow } from './check-rows.ts';
@@ -11,9 +12,6 @@ import { FIGURE_NAMES } from './figures.ts';
 import { FORMULA_NAMES } from './formulas.ts';
 import { MOST_SECONDS, scenarioSchema } from './scenario-schema.ts';
 import { lengthOf, type Scenario } from './scenario-types.ts';
-
-/** Beyond these, a hostile file would only make a longer message. */
-const MOST_ISSUES = 20;
 
 export class ScenarioError extends Error {
   constructor(readonly issues: readonly ConfigIssue[]) {

@@ -5,9 +5,8 @@
 import * as v from 'valibot';
 import { FIGURE_NAMES } from './figures.ts';
 import { FORMULA_NAMES } from './formulas.ts';
-import { CHART_IDS, CUE_PARTS, FORMAT_VERSION, PATTERNS, RELATIONS, SHARED } from './scenario-types.ts';
+import { CHART_IDS, CUE_PARTS, FORMAT_VERSION, MOST_ACTS, PATTERNS, RELATIONS, SHARED } from './scenario-types.ts';
 
-const MOST_ACTS = 3;
 /** Of all acts together: nobody watches longer. */
 export const MOST_SECONDS = 90;
 const LONGEST_TEXT = 600;

@@ -8,6 +8,7 @@ import type { FigureName } from './figures.ts';
 import type { FormulaName } from './formulas.ts';
 
 export const FORMAT_VERSION = 1;
+export const MOST_ACTS = 3;
 
 /** In the order of the gallery. */
 export const PATTERNS = [

@@ -36,7 +36,7 @@ export const FORM_NAMES: Readonly<Record<TraceTimeForm, string>> = {
   'elapsed-ns': 'nanoseconds',
 };
 /** A run has room for so many: see `ArrivalTrace`. */
-export const MOST_TRACE_PIECES = 2 ** 20;
+export { MOST_TRACE_PIECES } from '../../memory/memory-map.ts';
 
 /** Every row is an arrival. */
 export const EACH_ROW = -1;

@@ -4,6 +4,7 @@ import type { Config, ServiceTimeSettings } from '../config-types.ts';
 import { measuredCall } from './call-times.ts';
 import type { QuantilePoints } from './duration-types.ts';
 import { meanMicros, squaredVariation } from './measured-times.ts';
+import { P99_SIGMAS } from './service-limits.ts';
 
 /** The first two moments of a service time. */
 export interface Moments {
@@ -14,8 +15,6 @@ export interface Moments {
 /** Gives the measured times of a service; null where it is not set to measured times. */
 export type PointsOf = (settings: ServiceTimeSettings) => QuantilePoints | null;
 
-/** How many standard deviations the 99th percentile of a normal distribution lies above its middle. */
-const P99_SIGMAS = 2.326_347_874;
 const NONE: Moments = { meanMs: 0, variation: 0 };
 
 /** @param extraMs on top of each service, always the same */

@@ -2,6 +2,8 @@
 
 /** Among the site's private files. */
 export const RECORDINGS_FOLDER = 'penstock-recordings';
+/** Rows that a recording may have. */
+export const MOST_RECORDING_ROWS = 20_000_000;
 /** Of all columns together. */
 export const ROW_BYTES = 18;
 /** Where a column begins. @param total rows of the file */

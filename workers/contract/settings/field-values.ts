@@ -1,9 +1,10 @@
 /** What the value of a single setting may be. */
 import * as v from 'valibot';
 import type { FieldValue } from '../config-types.ts';
+import { notAllowedText } from '../error-text.ts';
 import { allowedTyped, isPercent } from '../numbers/field-text.ts';
 import { type NumberReader, type ReadNumber, readPlain } from '../numbers/plain-number.ts';
-import type { Field, NumberField } from './config-fields.ts';
+import { FIELD_BY_PATH, type Field, type NumberField } from './config-fields.ts';
 
 /** Whether a field accepts a value, by itself: rules that span fields are not looked at. */
 export function isAccepted(field: Field, value: unknown): boolean {
@@ -54,6 +55,14 @@ export function readValue(field: Field, text: string, read: NumberReader = readP
     case 'switch':
       return text === 'true' ? true : text === 'false' ? false : null;
   }
+}
+
+/** The greatest number that a setting may have. @param path of a number @throws RangeError when it is none */
+export function greatestValue(path: string): number {
+  const field = FIELD_BY_PATH.get(path);
+  if (field?.kind !== 'number')
+    throw new RangeError(notAllowedText('path', path, 'that of a setting that is a number'));
+  return field.max;
 }
 
 /** What a number for this field is measured in, in a link or a file: there a share is one from 0 to 1, or has its % behind it. */

@@ -7,6 +7,9 @@ import { CLASSES, classOf, sensorOf } from '../../memory/event-columns.ts';
 import { type MemoryMap, RECENT, RECENT_WORDS } from '../../memory/memory-map.ts';
 import type { Alarm, TailEvent } from '../snapshot-types.ts';
 
+/** What the lists of the latest events and alarms show, and the file of a run keeps of each second. */
+export const RECENT_ROWS = 10;
+
 /** Of `recent` in the memory map. */
 export const TAIL_RING = 0;
 /** The same of alarms. */

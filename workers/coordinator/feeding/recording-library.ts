@@ -3,6 +3,7 @@
 import type { RecordingData } from '../../contract/coordinator-types.ts';
 import { notAllowedText } from '../../contract/error-text.ts';
 import { RECORDINGS, type RecordingName } from '../../contract/name-sets.ts';
+import { MOST_RECORDING_ROWS } from '../../contract/recordings/rows-file.ts';
 import { cutsOf } from '../../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../../feeds/recording-feed.ts';
 import { fetchRecording } from '../../feeds/recording-files.ts';
@@ -15,8 +16,6 @@ import {
   RECORDING_ROWS,
   RECORDING_SENSORS,
 } from '../../memory/recording-words.ts';
-
-const MOST_ROWS = 20_000_000;
 
 export class RecordingLibrary {
   private readonly loaded = new Map<RecordingName, RecordingColumns>();
@@ -44,8 +43,8 @@ export class RecordingLibrary {
   /** Takes the recording that runs play from now on; one that plays already is not touched. */
   hold(recording: RecordingData): void {
     const rows = rowsOf(recording);
-    if (rows === 0 || rows > MOST_ROWS)
-      throw new RangeError(notAllowedText('recording', `${rows} rows`, `1 to ${MOST_ROWS} rows`));
+    if (rows === 0 || rows > MOST_RECORDING_ROWS)
+      throw new RangeError(notAllowedText('recording', `${rows} rows`, `1 to ${MOST_RECORDING_ROWS} rows`));
     this.reader?.close();
     this.reader = null;
     this.held = recording;

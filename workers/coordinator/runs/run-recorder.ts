@@ -19,6 +19,7 @@ import { chunk, FIGURES, fileHead, textChunk } from '../../contract/runs/run-fil
 import { SAMPLES, SECONDS } from '../../contract/runs/series.ts';
 import type { Snapshot } from '../../contract/snapshot-types.ts';
 import { PipelineView } from '../../contract/view/pipeline-view.ts';
+import { RECENT_ROWS } from '../../contract/view/recent-rows.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { bothTicks, type HistogramGains, histogramsOf } from './histogram-gains.ts';
 import { type RoomLimits, RunRoom, sampleEveryMs, TICK_MS } from './run-room.ts';
@@ -28,8 +29,6 @@ const APPEND_MS = 5000;
 const SECOND_MS = 1000;
 /** Looks come a little early or late. */
 const SLACK_MS = TICK_MS / 2;
-/** Of the latest events and alarms, as on the screen. */
-const RECENT_ROWS = 10;
 
 /** Where the file goes. */
 export interface RunSink {

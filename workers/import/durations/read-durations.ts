@@ -5,6 +5,7 @@ import {
   type MeasuredDurations,
   MICROS_PER_UNIT,
 } from '../../contract/durations/duration-types.ts';
+import { LONGEST_SERVICE_MS } from '../../contract/durations/service-limits.ts';
 import { formatReading } from '../../contract/numbers/format-number.ts';
 import { bytesOf } from '../bytes.ts';
 import { refuseKnownKinds } from '../file-kinds.ts';
@@ -21,8 +22,7 @@ import { isPrometheus, refuseWithoutHistogram } from './prometheus-page.ts';
 import { quantilePoints } from './quantile-points.ts';
 
 const MOST_TEXT_BYTES = 64 * 2 ** 20;
-/** The longest service that a stage can be asked for, µs: see `stages/service-time.ts`. */
-const LONGEST_MICROS = 60_000_000;
+const LONGEST_MICROS = 1000 * LONGEST_SERVICE_MS;
 const SHORTEST_MICROS = 0.1;
 
 /** @throws DurationProblem when it is none of them, or damaged */
@@ -83,7 +83,7 @@ function measured({ buckets, notes, ...source }: DurationSource, wish: DurationW
     throw wholeProblem(
       'the longest duration',
       `${formatReading(longest / 1e6)} s, read in ${unit},`,
-      `at most ${LONGEST_MICROS / 1e6} s; perhaps it is in another unit`,
+      `at most ${LONGEST_SERVICE_MS / 1000} s; perhaps it is in another unit`,
     );
   if (longest < SHORTEST_MICROS)
     throw new DurationProblem('all durations are below 0.1 µs, which no timer keeps: leave the service time at "none"');

@@ -2,13 +2,12 @@
 
 import type { Config } from '../../../contract/config-types.ts';
 import { measuredCall } from '../../../contract/durations/call-times.ts';
+import { LONGEST_SERVICE_MS, P99_SIGMAS } from '../../../contract/durations/service-limits.ts';
 import { ServiceTime } from '../../service-time.ts';
 
-/** No call takes longer, ms: the tail of a wide distribution would outlast the run. */
-const MOST_MS = 60_000;
 /** The log-normal one: a P99 of ten times the median, so the mean is e^(σ²/2) times that, with σ = ln 10 ÷ 2.326. */
 const P99_RATIO = 10;
-const MEDIAN_OF_MEAN = Math.exp(-((Math.log(P99_RATIO) / 2.326_347_874) ** 2) / 2);
+const MEDIAN_OF_MEAN = Math.exp(-((Math.log(P99_RATIO) / P99_SIGMAS) ** 2) / 2);
 /** A draw of mean 1 ms. */
 const UNIT = { meanUs: 1000, p50Us: 1000 * MEDIAN_OF_MEAN, p99Us: 1000 * MEDIAN_OF_MEAN * P99_RATIO };
 
@@ -41,8 +40,8 @@ export class CallCost {
     const { perCallMs, perRowUs, distribution } = this.settings!;
     const ofRows = (rows * perRowUs) / 1000;
     // A measured time is of the call alone; otherwise the cost of the rows varies with that of the call.
-    if (distribution === 'measured') return Math.min(this.time.draw() + ofRows, MOST_MS);
+    if (distribution === 'measured') return Math.min(this.time.draw() + ofRows, LONGEST_SERVICE_MS);
     const mean = perCallMs + ofRows;
-    return mean > 0 ? Math.min(mean * this.time.draw(), MOST_MS) : 0;
+    return mean > 0 ? Math.min(mean * this.time.draw(), LONGEST_SERVICE_MS) : 0;
   }
 }
