@@ -39,6 +39,7 @@ export function formatWhen(epochMs: number, now = Date.now()): string {
   return new Date(epochMs).toDateString() === new Date(now).toDateString() ? formatClock(whole) : formatMoment(whole);
 }
 
-function twoDigits(value: number): string {
+/** `07`, of a part of a time or a date. */
+export function twoDigits(value: number): string {
   return String(value).padStart(2, '0');
 }

@@ -1,4 +1,5 @@
 /** Everything that a comparison shows, as texts and lines: for the screen and for the report, which must say the same. */
+import { lostByPipeline } from '../../workers/contract/name-sets.ts';
 import type { Incident } from '../../workers/contract/snapshot-types.ts';
 import {
   detectedText,
@@ -201,8 +202,7 @@ export function incidentRows(runs: readonly ComparedRun[]): CompareRow[] {
   }));
 }
 function incidentText(incident: Incident): string {
-  const { lost } = incident;
-  const losses = lost.shed + lost.expired + lost.evicted + lost.deadLettered;
+  const losses = lostByPipeline(incident.lost);
   return [...spanTexts(incident), `${formatCount(losses)} lost`, `longest ${worstText(incident).text}`].join(', ');
 }
 /** How long it was on, when it was noticed, when all was well again: as far as that is known. */

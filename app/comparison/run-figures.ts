@@ -1,5 +1,6 @@
 /** The figures by which runs are compared, from the last snapshot of each. What a run does not have yet is left out. */
-import { CLASSES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
+import { CLASSES, lostByPipeline, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
+import { numberAt } from '../../workers/contract/objectives/figures.ts';
 import type { Percentiles, Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatCount, formatDuration, formatFineShare, formatRate, formatRatio } from '../format.ts';
 
@@ -11,13 +12,6 @@ export interface RunFigure {
   readonly format: (value: number) => string;
   /** Which of two is the better one; none where it depends. */
   readonly better?: 'less' | 'more';
-}
-
-/** A number anywhere in a snapshot; NaN where there is none. */
-export function numberAt(snapshot: Snapshot, path: string): number {
-  let value: unknown = snapshot;
-  for (const key of path.split('.')) value = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
-  return typeof value === 'number' ? value : Number.NaN;
 }
 
 function percentile(latency: string, which: string, label: string): RunFigure {
@@ -44,10 +38,9 @@ function count(path: string, label: string, better?: 'less' | 'more'): RunFigure
 }
 
 const seconds = ({ activeMs }: Snapshot) => activeMs / 1000;
-const LOST = ['shed', 'expired', 'evicted', 'deadLettered'] as const;
-/** Without the invalid ones, which are the data's fault and no setting's: Live counts these as lost as well. */
-export function lostOf({ counters }: { readonly counters: Readonly<Record<(typeof LOST)[number], number>> }): number {
-  return LOST.reduce((sum, cause) => sum + counters[cause], 0);
+/** Without the invalid ones, which Live counts as lost as well. */
+export function lostOf({ counters }: { readonly counters: Parameters<typeof lostByPipeline>[0] }): number {
+  return lostByPipeline(counters);
 }
 function sumOfClasses(snapshot: Snapshot, name: string): number {
   return CLASSES.reduce((sum, of) => sum + numberAt(snapshot, `scheduler.byClass.${of}.${name}`), 0);

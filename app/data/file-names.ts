@@ -1,4 +1,5 @@
 /** Names of files that are saved: what is in them, of which runs, and when. */
+import { twoDigits } from '../format.ts';
 
 /** `penstock-runs-3-to-7-2026-11-23-0110.sqlite` */
 export function databaseFileName(runs: readonly number[], at: Date): string {
@@ -27,7 +28,4 @@ function runsText(runs: readonly number[]): string {
 function stamp(at: Date): string {
   const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map(twoDigits).join('-');
   return `${day}-${[at.getHours(), at.getMinutes()].map(twoDigits).join('')}`;
-}
-function twoDigits(value: number): string {
-  return String(value).padStart(2, '0');
 }

@@ -75,6 +75,11 @@ export type BreakerState = (typeof BREAKER_STATES)[number];
 export const LOSSES = ['expired', 'evicted', 'shed', 'deadLettered', 'invalid'] as const;
 export type LossName = (typeof LOSSES)[number];
 
+/** Events that the pipeline lost. Invalid ones are not among them: these are the fault of the data. */
+export function lostByPipeline(lost: Readonly<Record<Exclude<LossName, 'invalid'>, number>>): number {
+  return lost.shed + lost.expired + lost.evicted + lost.deadLettered;
+}
+
 /** What the P99 target is held against: the time to stored, or until storage received the event. */
 export const TARGET_LATENCIES = ['stored', 'delivery'] as const;
 

@@ -1,5 +1,6 @@
 /** Figures of all nodes together. Rates are of those whose reports are on time; counts are of all that were ever heard of. */
 import type { NodeReport } from '../../../workers/contract/fleet/node-report.ts';
+import { lostByPipeline } from '../../../workers/contract/name-sets.ts';
 import type { FleetNode } from './fleet-nodes.ts';
 
 export interface NodesSum {
@@ -23,7 +24,7 @@ export function sumsOf(nodes: readonly FleetNode[]): NodesSum {
     storedRate: rateOf(here, 'stored'),
     emitted: sum(({ counters }) => counters.emitted),
     stored: sum(({ counters }) => counters.stored),
-    lost: sum(({ counters: { expired, shed, evicted, deadLettered } }) => expired + shed + evicted + deadLettered),
+    lost: sum(({ counters }) => lostByPipeline(counters)),
     redelivered: repeats.length === 0 ? null : sum(({ counters }) => counters.redelivered ?? 0),
   };
 }

@@ -1,5 +1,6 @@
 /** Figures that are no single path of the snapshot. null: the stretch has none of it. */
 
+import { lostByPipeline } from '../../../workers/contract/name-sets.ts';
 import type { Incident, Snapshot, Transition } from '../../../workers/contract/snapshot-types.ts';
 import { type CountedLatency, latenciesBetween } from '../../../workers/contract/view/latency-counts.ts';
 import type { FigureName } from '../definition/figures.ts';
@@ -251,7 +252,7 @@ export const MADE: Readonly<Partial<Record<FigureName, Make>>> = {
   'incident.recoverMs': ofIncident(({ recoverMs }) => recoverMs),
   'incident.peakDepth': ofIncident(({ peakDepth }) => peakDepth),
   'incident.peakLatencyMs': ofIncident(({ peakLatencyMs }) => peakLatencyMs),
-  'incident.lost': ofIncident(({ shed, expired, evicted, deadLettered }) => shed + expired + evicted + deadLettered),
+  'incident.lost': ofIncident(lostByPipeline),
   'incident.delayed': ofIncident(({ delayed }) => delayed),
 
   'breaker.failuresUntilOpen': failuresUntilOpen,

@@ -1,4 +1,5 @@
 /** Where a snapshot has the figures of objectives. */
+import { lostByPipeline } from '../name-sets.ts';
 import type { Snapshot } from '../snapshot-types.ts';
 
 /** Since the run began. */
@@ -7,23 +8,20 @@ export interface Shares {
   readonly all: number;
 }
 
-function lostIn({ counters: { shed, expired, evicted, deadLettered } }: Snapshot): number {
-  return shed + expired + evicted + deadLettered;
-}
 /** Of the valid events that have come to an end. */
 function ofEnded(snapshot: Snapshot, bad: number): Shares {
-  return { bad, all: snapshot.counters.stored + lostIn(snapshot) };
+  return { bad, all: snapshot.counters.stored + lostByPipeline(snapshot.counters) };
 }
 const SHARES: Readonly<Record<string, (snapshot: Snapshot) => Shares>> = {
-  onTime: (snapshot) => ofEnded(snapshot, snapshot.goodput.late + lostIn(snapshot)),
-  lost: (snapshot) => ofEnded(snapshot, lostIn(snapshot)),
+  onTime: (snapshot) => ofEnded(snapshot, snapshot.goodput.late + lostByPipeline(snapshot.counters)),
+  lost: (snapshot) => ofEnded(snapshot, lostByPipeline(snapshot.counters)),
   shed: (snapshot) => ofEnded(snapshot, snapshot.counters.shed),
   expired: (snapshot) => ofEnded(snapshot, snapshot.counters.expired),
   evicted: (snapshot) => ofEnded(snapshot, snapshot.counters.evicted),
   deadLettered: (snapshot) => ofEnded(snapshot, snapshot.counters.deadLettered),
   invalid: (snapshot) => {
     const { invalid, stored } = snapshot.counters;
-    return { bad: invalid, all: stored + lostIn(snapshot) + invalid };
+    return { bad: invalid, all: stored + lostByPipeline(snapshot.counters) + invalid };
   },
   failedCalls: ({ storage: { calls } }) => {
     const bad = calls.failed + calls.timedOut + calls.abandoned;
@@ -63,7 +61,8 @@ export function levelOf(figure: string, snapshot: Snapshot): number {
   return (LEVELS[figure] ?? ((from) => numberAt(from, figure)))(snapshot);
 }
 /** A number anywhere in a snapshot; NaN where there is none. */
-function numberAt(snapshot: Snapshot, path: string): number {
+/** A number anywhere in a snapshot; NaN where there is none. */
+export function numberAt(snapshot: Snapshot, path: string): number {
   let value: unknown = snapshot;
   for (const key of path.split('.')) value = (value as Readonly<Record<string, unknown>> | undefined | null)?.[key];
   return typeof value === 'number' ? value : Number.NaN;
