@@ -3,7 +3,7 @@ import { unknownField } from '../../../workers/contract/settings/config-check.ts
 import { ConfigError, type ConfigIssue, fieldIssue } from '../../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../../workers/contract/settings/config-fields.ts';
 import { turned } from './knob.ts';
-import { ANY_SPEED, type ActSettings, capacityOf, configOf, LOAD, timersOf } from './loads.ts';
+import { type ActSettings, ANY_SPEED, capacityOf, configOf, LOAD, timersOf } from './loads.ts';
 import { type Act, isShare, type LoadShare, type Scenario, SHARED } from './scenario-types.ts';
 
 /** A number is for what was saved from a run: it means another thing on each machine. */
