@@ -4,7 +4,7 @@ import type { Config, TimelineStep } from '../contract/config-types.ts';
 import type { AdaptedField, PipelineEvent, StepEvent, TraceData } from '../contract/coordinator-types.ts';
 import { FALLBACK_EVENTS, type RemovedRun, STORAGE_PROBLEMS } from '../contract/database-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
-import { notAllowedText } from '../contract/error-text.ts';
+import { errorText, notAllowedText } from '../contract/error-text.ts';
 import type { Interval } from '../contract/interval-types.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
 import { isActive, RUN_STATES, type RunState } from '../contract/name-sets.ts';
@@ -27,7 +27,7 @@ import { FailureInjector, withBurst } from './failures/failure-injector.ts';
 import type { LiveLink } from './feeding/live-link.ts';
 import { IncidentRecorder } from './incidents/incident-recorder.ts';
 import type { IntervalRecorder } from './interval-recorder.ts';
-import { RetentionWatch } from './retention-watch.ts';
+import type { RetentionWatch } from './retention-watch.ts';
 import { RunDatabase } from './run-database.ts';
 import { type EndingRun, RunEnding } from './run-ending.ts';
 import { adaptedTo, givenShare, withAdapted } from './slow-machine.ts';
@@ -92,7 +92,8 @@ export class Run implements EndingRun {
   readonly startedAt: number;
   private readonly injector: FailureInjector;
   private readonly incidents: IncidentRecorder;
-  private readonly retention: RetentionWatch;
+  /** Likewise: nothing makes room before anything is stored. Null when it could not be loaded. */
+  private readonly retention: Promise<RetentionWatch | null>;
   private readonly database: RunDatabase;
   private readonly ending: RunEnding;
   /** The configuration with what is injected for a while, and as far as this tab may: what the stages have. */
@@ -134,12 +135,7 @@ export class Run implements EndingRun {
       stall: (name, seconds) => void this.stall(name, seconds),
       onEvent: (kind, text, step) => this.tell(kind, text, step && { ...step, runId: id }),
     });
-    this.retention = new RetentionWatch(
-      this.map,
-      id,
-      { onRemoved: dependencies.onRemoved, onEvent: (kind, text) => this.tell(kind, text) },
-      epochNow,
-    );
+    this.retention = this.loadRetention(dependencies);
     prepare?.(this.map);
     const { kernel, mailbox, columns: module } = dependencies;
     const columns = module !== null && wasm !== null ? { module, memory: wasm } : null;
@@ -335,7 +331,7 @@ export class Run implements EndingRun {
     this.injector.stop();
     this.incidents.end();
     this.intervals.then((intervals) => intervals.end()).catch(() => {});
-    this.retention.end();
+    void this.retention.then((watch) => watch?.end());
     Atomics.store(this.map.control, C.PHASE, C.ABANDON);
     this.workers.notify();
     this.workers.endAll();
@@ -352,6 +348,17 @@ export class Run implements EndingRun {
   private async loadIntervals(): Promise<IntervalRecorder> {
     const { IntervalRecorder } = await import('./interval-recorder.ts');
     return new IntervalRecorder(this.map, this.startedAt, epochNow);
+  }
+
+  private async loadRetention({ onRemoved }: RunDependencies): Promise<RetentionWatch | null> {
+    try {
+      const { RetentionWatch } = await import('./retention-watch.ts');
+      const onEvent = (kind: 'run', text: string) => this.tell(kind, text);
+      return new RetentionWatch(this.map, this.id, { onRemoved, onEvent }, epochNow);
+    } catch (error) {
+      this.tell('error', `what makes room for events can't be told: ${errorText(error)}`);
+      return null;
+    }
   }
 
   /** Ends a worker as a crash would. @returns its name and what runs on it */
