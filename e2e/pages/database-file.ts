@@ -1,13 +1,21 @@
 /** The database's file as it lies in the browser, for tests that tamper with it while nobody has it open. */
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** Puts another database in the place of the newest one. Nothing may run in the page. */
 export function replaceDatabase(page: Page, file: Uint8Array): Promise<void> {
   return overwrite(page, 0, [...file], true);
 }
 
-/** Writes bytes over those of the newest database from `at` on. Nothing may run in the page. @param isAll whether it ends with them */
+/**
+ * Writes bytes over those of the newest database from `at` on. Nothing may run in the page; what ran there a moment ago may
+ * still let go of the files.
+ *
+ * @param isAll whether it ends with them
+ */
 export async function overwrite(page: Page, at: number, bytes: readonly number[], isAll = false): Promise<void> {
+  await expect(() => overwriteNow(page, at, bytes, isAll)).toPass({ timeout: 20_000 });
+}
+async function overwriteNow(page: Page, at: number, bytes: readonly number[], isAll: boolean): Promise<void> {
   await page.evaluate(
     async ([offset, data, isEnd]) => {
       const root = await navigator.storage.getDirectory();
