@@ -12,12 +12,13 @@ process.env.PENSTOCK_BROKERS ||= 'ws://127.0.0.1:*';
 const baseURL = `http://127.0.0.1:${port}`;
 
 /**
- * Specs that need the machine to themselves: the pipeline under test takes both cores, or a rate, a frame or a bottleneck is
- * what is tested. All others run two at a time: they wait for conditions, and hold on a machine with other work. `npm test`
- * runs these when the others have ended (`test-all.ts`).
+ * Specs that need the machine to themselves: the pipeline under test takes both cores, or a rate, a frame, a bottleneck or a
+ * lesson is what is tested (a lesson holds beside one busy core, not beside another pipeline). All others run two at a time:
+ * they wait for conditions, and hold on a machine with other work. `npm test` runs these when the others have ended
+ * (`test-all.ts`).
  */
 const ALONE =
-  /(burst-question|calm|first-load|frames|idle|map|rate|storage-crash|storage-start|stuck-worker)\.spec\.ts$/;
+  /(burst-question|calm|demos|first-load|frames|idle|map|rate|storage-crash|storage-start|stuck-worker)\.spec\.ts$/;
 /** A command for one of the projects has a report of its own. */
 const report = process.argv.includes('--project=alone') ? 'e2e-alone' : 'e2e';
 const chromium = { browserName: 'chromium' } as const;
