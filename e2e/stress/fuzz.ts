@@ -2,12 +2,11 @@
  * npm run fuzz -- [--inputs N] [--seed N] [--only NAME]
  *
  * Throws a million inputs at every door through which unchecked input comes, and sequences of commands at the page's side
- * of a run. Exit code 1 when one of them breaks
- * something: then the smallest such input found is printed, with the seed.
+ * of a run. Exit code 1 when one of them breaks something: then the smallest such input found is printed, with the seed.
  */
 
 import { parseArgs } from 'node:util';
-import { errorText } from '../../workers/contract/error-text.ts';
+import { errorText, notAllowedText } from '../../workers/contract/error-text.ts';
 import { distributions } from '../../workers/testing/fuzz/distributions.ts';
 import { messages } from '../../workers/testing/fuzz/messages.ts';
 import { runFiles } from '../../workers/testing/fuzz/run-files.ts';
@@ -28,10 +27,13 @@ const { values } = parseArgs({
 const [inputs, seed] = [Number(values.inputs), Number(values.seed)];
 if (!(inputs >= 1) || !Number.isInteger(seed)) throw new Error('--inputs and --seed are whole numbers');
 
+const targets = [...TARGETS, commands, scenarios, tables, runFiles, distributions, profiles, messages];
+const chosen = targets.filter(({ name }) => values.only === undefined || name === values.only);
+if (chosen.length === 0)
+  throw new Error(notAllowedText('--only', `“${values.only}”`, targets.map(({ name }) => name).join(', ')));
+
 let all = 0;
-for (const target of [...TARGETS, commands, scenarios, tables, runFiles, distributions, profiles, messages].filter(
-  ({ name }) => values.only === undefined || name === values.only,
-)) {
+for (const target of chosen) {
   try {
     const result = await fuzz(target, inputs, seed);
     all += result.inputs;
