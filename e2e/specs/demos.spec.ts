@@ -15,9 +15,9 @@ for (const id of PLAYED) {
     await page.goto('/');
     await page.evaluate(() => window.penstock!.ready);
     const result = await playLesson(page, scenario);
-    const failed = result.rows.filter((row) => row.outcome === 'not held');
-    expect(failed).toEqual([]);
     // A machine that others use too may leave it open, twice: then it has shown nothing, and is no failure either.
+    const isOpen = result.outcome === 'could not tell';
+    expect(isOpen ? [] : result.rows.filter((row) => row.outcome !== 'held')).toEqual([]);
     if (result.outcome !== 'held')
       test.info().annotations.push({ type: result.outcome, description: result.reasons.join('; ') });
   });
