@@ -94,7 +94,7 @@ const STEAL = { packets: 16_384, chunk: 64, passes: 4, rounds: 60 };
 /** A block takes some milliseconds, of which the clock's 5 µs are less than a nanosecond a step. */
 const RECOVERY = { rounds: 100, steps: 6000, looks: 20_000, touchedBytes: 65_536, events: 30_000_000 };
 /** Ten pairs of some seconds each, so that what is kept is packed in each. */
-const RECORDER = { events: 80_000_000, pairs: 10 };
+const RECORDER = { events: 80_000_000, pairs: 10, looksEvents: 600_000_000 };
 /** Several seconds, so that the dashboard draws many times. */
 const SPEED_EVENTS = 60_000_000;
 /** Ten minutes, and so the whole history, with PENSTOCK_HEAP_SECONDS=600. */

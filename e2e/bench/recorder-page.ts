@@ -1,6 +1,6 @@
 /**
  * The page's side of `cost/recorder`: whole runs at full speed, with and without the recorder of kept runs beside them on
- * this thread, and how long each of its looks took.
+ * this thread; and how long each of its looks takes in a run of a minute or more, as runs are that people keep.
  */
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import { applyPatch } from '../../workers/contract/settings/config-check.ts';
@@ -15,6 +15,8 @@ import type { Looks } from './recorder.ts';
 
 interface RecorderParams {
   readonly events: number;
+  /** Of the run in which looks are timed. */
+  readonly looksEvents: number;
   /** Runs with the recorder, and as many without. */
   readonly pairs: number;
 }
@@ -31,19 +33,22 @@ const WARM_UP_EVENTS = 3_000_000;
 
 /** @param patch storage is in memory */
 export async function measureRecorder(patch: ConfigPatch, params: RecorderParams): Promise<RecorderRuns> {
-  const looks = { sample: [] as number[], second: [] as number[], append: [] as number[], wallMs: 0 };
   const [bare, recorded, drained]: [number[], number[], Snapshot[]] = [[], [], []];
   for (let i = 0; i < 2 * params.pairs; i++) {
     // The order changes, so that neither kind is always the first of its pair.
     const isRecorded = i % 4 === 1 || i % 4 === 2;
-    const { perSecond, last } = await oneRun(patch, params.events, isRecorded ? looks : null);
+    const { perSecond, last } = await oneRun(patch, params.events, isRecorded ? noLooks() : null);
     (isRecorded ? recorded : bare).push(perSecond);
     drained.push(last);
   }
-  return { looks, bare, recorded, drained };
+  const looks = noLooks();
+  const { last } = await oneRun(patch, params.looksEvents, looks);
+  return { looks, bare, recorded, drained: [...drained, last] };
 }
 
-type Noted = { sample: number[]; second: number[]; append: number[]; wallMs: number };
+type Kind = 'sample' | 'second' | 'append' | 'first';
+type Noted = Record<Kind, number[]> & { wallMs: number };
+const noLooks = (): Noted => ({ sample: [], second: [], append: [], first: [], wallMs: 0 });
 
 async function oneRun(
   patch: ConfigPatch,
@@ -68,7 +73,7 @@ async function oneRun(
 
 /** The recorder as it is; the timer that it starts for itself notes how long each of its looks takes, by what it does. */
 function timedRecorder(run: Run, looks: Noted): RunRecorder {
-  let kind: 'sample' | 'second' | 'append' = 'sample';
+  let kind: Kind = 'sample';
   const original = globalThis.setInterval;
   const timed = (look: () => void, ms: number) =>
     original(() => {
@@ -92,7 +97,7 @@ function timedRecorder(run: Run, looks: Noted): RunRecorder {
       },
       {
         append: () => {
-          kind = 'append';
+          kind = looks.first.length === 0 ? 'first' : 'append';
         },
         sample: (_, __, tick) => {
           if (tick('waits validate') !== undefined) kind = 'second';

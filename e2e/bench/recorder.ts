@@ -8,19 +8,21 @@ export interface Looks {
   readonly sample: readonly number[];
   readonly second: readonly number[];
   readonly append: readonly number[];
-  /** Of all runs with the recorder. */
+  /** The first that packs. */
+  readonly first: readonly number[];
+  /** Of the runs in which they were timed. */
   readonly wallMs: number;
 }
 
 /** Percent of a core. @throws Error when it did not look as often as it is to: then it works differently now */
-export function recorderShare({ wallMs, ...kinds }: Looks): number {
+export function recorderShare({ wallMs, first, ...kinds }: Looks): number {
   const all = Object.values(kinds);
-  const looks = all.reduce((sum, { length }) => sum + length, 0);
+  const looks = all.reduce((sum, { length }) => sum + length, first.length);
   const perSecond = (1000 * looks) / wallMs;
   if (!(perSecond > 5 && perSecond < 12))
     throw new Error(`refused: ${perSecond.toFixed(1)} looks a second instead of 10`);
   if (all.some(({ length }) => length === 0)) throw new Error('refused: a kind of look was not seen');
-  const busyMs = all.reduce((sum, times) => sum + times.length * medianOf(times), 0);
+  const busyMs = all.reduce((sum, times) => sum + times.length * medianOf(times), sumOf(first));
   return (100 * busyMs) / wallMs;
 }
 
@@ -29,6 +31,9 @@ export function slowerBy(bare: readonly number[], recorded: readonly number[]): 
   return medianOf(bare.map((speed, i) => 100 * (1 - recorded[i]! / speed)));
 }
 
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
 function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;
