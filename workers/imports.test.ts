@@ -103,7 +103,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/view storage/files storage/reads storage/query stages
     stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs coordinator/feeding`,
 
-  'live/out': 'contract memory primitives/circuit-breaker feeds',
+  'live/out': 'contract contract/live memory primitives/circuit-breaker feeds stages/subscribers',
   live: 'contract contract/broker contract/live contract/numbers contract/settings memory primitives/shared feeds import/messages live/out',
   publish: 'contract contract/broker contract/settings feeds memory',
   offline: '',

@@ -21,7 +21,8 @@ const NONE_DAMAGED = {
 };
 const LIVE: LiveFigures = {
   ...{ state: 'consuming', since: SINCE, delivered: 9, acked: 9, terminated: 0, givenBack: 0, inFlight: 0, lapsed: 0 },
-  ...{ again: 0, redelivered: 0, damaged: 0, damagedBy: NONE_DAMAGED, reconnects: 0, output: null },
+  ...{ again: 0, redelivered: 0, damaged: 0, damagedBy: NONE_DAMAGED, reconnects: 0 },
+  ...{ output: null, aggregatesOut: null, alarmsOut: null },
   ...{ troubles: [], roundTripMs: 2100, skewMs: 0, refused: 0 },
   ...{ consumer: null, lastAckAt: null, lastDeliveryAt: null, isTaking: true },
 };

@@ -80,7 +80,7 @@ test('a node whose feed is live gives account of its messages, any other has non
   const damagedBy = { empty: 0, form: 0, version: 0, header: 0, length: 0, checksum: 1, event: 0, line: 0, mapping: 0 };
   const live: NonNullable<Snapshot['live']> = {
     ...{ state: 'consuming', since: 0, again: 3, redelivered: 500, damaged: 1, damagedBy },
-    ...{ reconnects: 0, output: null, ...ledger },
+    ...{ reconnects: 0, output: null, aggregatesOut: null, alarmsOut: null, ...ledger },
     ...{ troubles: [], roundTripMs: null, skewMs: 0, refused: 0 },
     ...{ consumer: null, lastAckAt: IDLE.time - 50, lastDeliveryAt: null, isTaking: true },
   };
@@ -92,6 +92,13 @@ test('a node whose feed is live gives account of its messages, any other has non
   const counts = { events: 3500, refused: 3, retried: 4, givenUp: 0, waiting: 2 };
   live.output = { taken: 7, known: 1, ...counts, breaker: 'half-open', retryAt: null };
   expect(sent(maker).feed!.output).toEqual({ published: 7, deduplicated: 1, ...counts, breaker: 'half-open' });
+  live.alarmsOut = { taken: 2, known: 3, ...counts, events: 9, breaker: 'open', retryAt: IDLE.time };
+  expect(sent(maker).feed!.output).toEqual({
+    ...{ published: 9, deduplicated: 4, events: 3500, refused: 6, retried: 8, givenUp: 0, waiting: 4 },
+    breaker: 'open',
+  });
+  live.output = null;
+  expect(sent(maker).feed!.output).toMatchObject({ published: 2, events: 0, waiting: 2 });
   live.consumer = { at: 0, pending: 1, ackPending: 2, maxAckPending: 256, waitingPulls: 0 };
   expect(sent(maker)).toMatchObject({ feed: { cap: 256 }, counters: { redelivered: 500 } });
   page.snapshot = { ...IDLE, state: 'running', live: null };

@@ -4,6 +4,7 @@ import { epochNow } from '../../workers/contract/epoch-now.ts';
 import { GainTeller } from '../../workers/contract/fleet/bucket-gains.ts';
 import { MOST_NAME, MOST_TEXT, type NodeReport, type StageLoad } from '../../workers/contract/fleet/node-report.ts';
 import { plainText } from '../../workers/contract/fleet/plain-text.ts';
+import { type LiveFigures, OUT_NAMES, type OutputFigures } from '../../workers/contract/live/live-types.ts';
 import { isActive, LINE_STAGES, type LineStage } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
@@ -22,6 +23,8 @@ interface Identity {
 
 /** Of the page, whoever it reports to: a run that goes on meanwhile is still the same one. */
 let nextSequence = 0;
+/** States of the breakers of outputs. */
+const WORST_FIRST = ['open', 'half-open'] as const;
 /** A thousandth is more than a share is good for. */
 const PARTS = 1000;
 
@@ -94,14 +97,25 @@ function feedOf({ live, time }: Snapshot, inForce: Config): NodeReport['feed'] {
     cap: consumer?.maxAckPending ?? null,
     lastAckAgeMs: lastAckAt === null ? null : Math.max(0, time - lastAckAt),
     skewMs: skewMsOf(live, inForce),
-    output: outputOf(live.output),
+    output: outputOf(live),
   };
 }
 
-function outputOf(output: NonNullable<Snapshot['live']>['output']): NonNullable<NodeReport['feed']>['output'] {
-  if (output === null) return 'off';
-  const { taken: published, known: deduplicated, events, refused, retried, givenUp, waiting, breaker } = output;
-  return { published, deduplicated, events, refused, retried, givenUp, waiting, breaker };
+/** To all its subjects. */
+function outputOf(live: LiveFigures): NonNullable<NodeReport['feed']>['output'] {
+  const outputs = OUT_NAMES.flatMap((name) => live[name] ?? []);
+  if (outputs.length === 0) return 'off';
+  const sum = (count: (output: OutputFigures) => number) => outputs.reduce((all, each) => all + count(each), 0);
+  return {
+    published: sum(({ taken }) => taken),
+    deduplicated: sum(({ known: before }) => before),
+    events: live.output?.events ?? 0,
+    refused: sum(({ refused }) => refused),
+    retried: sum(({ retried }) => retried),
+    givenUp: sum(({ givenUp }) => givenUp),
+    waiting: sum(({ waiting }) => waiting),
+    breaker: WORST_FIRST.find((state) => outputs.some(({ breaker }) => breaker === state)) ?? 'closed',
+  };
 }
 
 /** Of a run that does not go on, shares of the last second are none. */

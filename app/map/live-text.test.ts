@@ -17,6 +17,8 @@ const LIVE: LiveFigures = {
   again: 0,
   redelivered: 0,
   output: null,
+  aggregatesOut: null,
+  alarmsOut: null,
   damaged: 1,
   damagedBy: NO_DAMAGE,
   reconnects: 0,
@@ -76,7 +78,16 @@ test.each<[string, LiveFigures]>([
     { ...LIVE, output: { ...OUTPUT, breaker: 'open', waiting: 4, retryAt: NOW + 900 } },
   ],
   ['▲ output refused, 4 messages wait', { ...LIVE, output: { ...OUTPUT, breaker: 'half-open', waiting: 4 } }],
-  ['caught up', { ...LIVE, output: OUTPUT }],
+  [
+    '▲ output refused, 7 messages wait',
+    {
+      ...LIVE,
+      output: OUTPUT,
+      aggregatesOut: { ...OUTPUT, breaker: 'open', waiting: 3 },
+      alarmsOut: { ...OUTPUT, breaker: 'half-open', waiting: 4 },
+    },
+  ],
+  ['caught up', { ...LIVE, output: OUTPUT, alarmsOut: OUTPUT }],
 ])('%s: where results are published', (text, live) => {
   expect(liveText({ ...live, consumer: { ...CONSUMER, pending: 0 } }, NOW)).toBe(text);
 });

@@ -1,5 +1,10 @@
 /** How a live feed stands, in a few words: what an operator has to know first. */
-import type { LiveFigures, NetworkFailure } from '../../workers/contract/live/live-types.ts';
+import {
+  type LiveFigures,
+  type NetworkFailure,
+  OUT_NAMES,
+  type OutputFigures,
+} from '../../workers/contract/live/live-types.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import { countText, formatClock, formatCount, formatShort } from '../format.ts';
 
@@ -14,9 +19,12 @@ export function liveText(live: LiveFigures | null, time: number): string {
   if (trouble !== undefined && trouble.what !== 'gone') return `▲ ${labelOf(trouble.what)}`;
   if (live.state === 'gone') return `▲ broker gone since ${formatClock(live.since)}`;
   if (!live.isTaking) return '▲ not durable: takes nothing';
-  const { consumer, output } = live;
-  if (output !== null && output.breaker !== 'closed')
-    return `▲ output refused, ${countText(output.waiting, 'message waits', 'messages wait')}`;
+  const { consumer } = live;
+  const refused = OUT_NAMES.flatMap((name) => live[name] ?? []).filter(({ breaker }) => breaker !== 'closed');
+  if (refused.length > 0) {
+    const waiting = refused.reduce((sum, each) => sum + each.waiting, 0);
+    return `▲ output refused, ${countText(waiting, 'message waits', 'messages wait')}`;
+  }
   if (live.state === 'connecting' || consumer === null) return 'connected to the broker';
   const { pending, ackPending, maxAckPending, waitingPulls } = consumer;
   if (maxAckPending > 0 && ackPending >= maxAckPending) return `▲ acks at the cap of ${formatCount(maxAckPending)}`;
@@ -26,7 +34,7 @@ export function liveText(live: LiveFigures | null, time: number): string {
 }
 
 /** Each message that is to be published is in one of these. */
-export function outputText({ taken, known, givenUp, waiting }: NonNullable<LiveFigures['output']>): string {
+export function outputText({ taken, known, givenUp, waiting }: OutputFigures): string {
   return sumText([
     [taken, 'taken'],
     [known, 'there already'],

@@ -21,6 +21,10 @@ export const DEAD_LETTERS = 'dead.plant';
 /** Where results may be published, and the stream that takes them. */
 export const OUTPUT = 'plant.stored';
 const OUT_STREAM = 'STORED';
+/** Where aggregates and alarms may be published: subjects of one stream. */
+export const AGGREGATES = 'plant.aggregates';
+export const ALARMS = 'plant.alarms';
+const LINES_STREAM = 'DERIVED';
 const SUBJECT = 'plant.events';
 const SENSORS = 1000;
 
@@ -50,6 +54,7 @@ export class TestStream {
     await manager.streams.add({ name: STREAM, subjects: [SUBJECT], retention: RetentionPolicy.Limits });
     await manager.streams.add({ name: 'DEAD', subjects: [DEAD_LETTERS] });
     await manager.streams.add({ name: OUT_STREAM, subjects: [OUTPUT], discard: DiscardPolicy.New });
+    await manager.streams.add({ name: LINES_STREAM, subjects: [AGGREGATES, ALARMS] });
     await addConsumer(manager, ackWaitMs);
     return new TestStream(connection, broker);
   }
@@ -88,6 +93,13 @@ export class TestStream {
       await client.publish(SUBJECT, bytes);
     }
   }
+  /** A message of readings of sensor 1, now. */
+  async publishReadings(values: readonly number[]): Promise<void> {
+    const timeMs = new Float64Array(values.length).fill(Date.now());
+    await this.publishBytes(
+      writeBatch({ meta: new Uint32Array(values.length).fill(1), value: Float64Array.from(values), timeMs }),
+    );
+  }
   async publishBytes(bytes: Uint8Array): Promise<void> {
     await jetstream(this.connection).publish(SUBJECT, bytes);
   }
@@ -121,14 +133,25 @@ export class TestStream {
   }
   /** Of each message of the output, in its order: its id, and the values of its events. */
   async output(): Promise<{ readonly id: string; readonly values: readonly number[] }[]> {
+    return (await this.messagesIn(OUT_STREAM)).map(({ id, data }) => {
+      const batch = readMessage(data);
+      return { id, values: isDamage(batch) ? [] : [...batch.value] };
+    });
+  }
+  /** Of each message of aggregates or alarms, in their order: its id, and what its lines say. */
+  async lines(): Promise<{ readonly id: string; readonly lines: readonly Readonly<Record<string, unknown>>[] }[]> {
+    return (await this.messagesIn(LINES_STREAM)).map(({ id, data }) => {
+      const lines = new TextDecoder().decode(data).split('\n');
+      return { id, lines: lines.map((line) => JSON.parse(line)) };
+    });
+  }
+  private async messagesIn(stream: string): Promise<{ readonly id: string; readonly data: Uint8Array }[]> {
     const manager = await jetstreamManager(this.connection);
-    const { state } = await manager.streams.info(OUT_STREAM);
+    const { state } = await manager.streams.info(stream);
     const found = [];
     for (let seq = state.first_seq; seq <= state.last_seq && state.messages > 0; seq++) {
-      const message = await manager.streams.getMessage(OUT_STREAM, { seq });
-      const batch = readMessage(message!.data);
-      const values = isDamage(batch) ? [] : [...batch.value];
-      found.push({ id: message!.header.get('Nats-Msg-Id'), values });
+      const message = await manager.streams.getMessage(stream, { seq });
+      found.push({ id: message!.header.get('Nats-Msg-Id'), data: message!.data });
     }
     return found;
   }

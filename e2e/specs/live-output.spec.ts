@@ -5,7 +5,7 @@ import { encodeReport } from '../../workers/contract/fleet/node-report.ts';
 import { liveFeed, sampleReport } from '../../workers/contract/fleet/testing/sample-report.ts';
 import { FLEET } from '../fleet/names.ts';
 import { Broker, findNatsServer, MISSING } from '../fleet/nats-server.ts';
-import { CONSUMER, OUTPUT, STREAM, TestStream } from '../fleet/test-stream.ts';
+import { AGGREGATES, ALARMS, CONSUMER, OUTPUT, STREAM, TestStream } from '../fleet/test-stream.ts';
 import { FleetPage } from '../pages/fleet-page.ts';
 import { LivePage } from '../pages/live-page.ts';
 import { objections } from '../pages/objections.ts';
@@ -112,6 +112,50 @@ test('while the output refuses, nothing more is acked; the rest is published whe
   const { snapshot: end } = await stop(page);
   expect(end.live!.output).toMatchObject({ taken: MESSAGES, known: 0, waiting: 0, givenUp: 0, breaker: 'closed' });
   expect(end.live!.output!.refused).toBeGreaterThanOrEqual(3);
+});
+
+test('aggregates and alarms of each message are published before it is acked, though a node dies', async ({
+  profile,
+  baseURL,
+}) => {
+  const live = { ...stream.patch.live, aggregatesOut: AGGREGATES, alarmsOut: ALARMS };
+  const begin = async (node: LivePage) => {
+    await node.page.evaluate(() => window.penstock!.stop());
+    await start(node.page, { ...stream.patch, live });
+  };
+  const dying = new LivePage(await (await profile.launch()).newPage());
+  await dying.open();
+  await dying.giveCredentials(MUTE.name, MUTE.password);
+  await begin(dying);
+  // The detector has to know the sensor before a reading can be far from its usual ones.
+  await stream.publishReadings(Array.from({ length: 100 }, (_, i) => i % 2));
+  await stream.publishReadings([1000]);
+  await expect.poll(async () => (await stream.lines()).length, LONG).toBe(3);
+  expect((await stream.state()).ackPending).toBe(2);
+  await profile.kill();
+
+  const other = new Profile(baseURL!);
+  const node = new LivePage(await (await other.launch()).newPage());
+  await node.open();
+  await begin(node);
+  await expect.poll(() => stream.state(), LONG).toEqual({ ackPending: 0, pending: 0 });
+  const found = Object.fromEntries((await stream.lines()).map(({ id, lines }) => [id, lines]));
+  const ids = [`${STREAM}:1:aggregates`, `${STREAM}:2:aggregates`, `${STREAM}:2:alarms`];
+  expect(Object.keys(found).sort()).toEqual(ids);
+  expect(await stream.lines()).toHaveLength(3);
+  expect(found[ids[0]!]).toEqual([{ t: expect.any(Number), sensor: 1, value: 0.5, count: 100, min: 0, max: 1 }]);
+  expect(found[ids[1]!]).toMatchObject([{ sensor: 1, value: 1000, count: 1, min: 1000, max: 1000 }]);
+  expect(found[ids[2]!]).toMatchObject([{ sensor: 1, value: 1000, class: 'urgent', index: 0 }]);
+
+  await test.step('the panel and the report of the node have it', async () => {
+    await node.openGroup('Broker');
+    await expect
+      .poll(async () => (await node.figures())['messages of aggregates'])
+      .toBe('0 taken + 2 there already + 0 given up + 0 to come');
+    expect((await node.snapshot()).live).toMatchObject({ output: null, aggregatesOut: { taken: 0, known: 2 } });
+    expect(await objections(node.page)).toEqual([]);
+  });
+  await other.dispose();
 });
 
 test('an output that no stream takes is refused, and the run does not start', async ({ profile }) => {

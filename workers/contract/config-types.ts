@@ -47,6 +47,9 @@ export interface Config {
     deadLetters: string;
     /** Where a message is published for each that came in, with what of it was stored; empty: nowhere. */
     output: string;
+    /** Where aggregates of what was stored of each message are published, and alarms in it; empty: nowhere. */
+    aggregatesOut: string;
+    alarmsOut: string;
     /** The longest outage after which no message is published twice. */
     outageSeconds: number;
     /** Whether to consume without a database on the disk. */

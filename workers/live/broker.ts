@@ -10,7 +10,7 @@ import type { MessageReader } from '../feeds/batch.ts';
 import { readMessage } from '../feeds/batch-message.ts';
 import { backoffMs } from './backoff.ts';
 import { longestWaitMs, refusedConsumer } from './consumer-check.ts';
-import { checkOutput } from './out/out-check.ts';
+import { checkOutputs } from './out/out-check.ts';
 
 const CONNECT_MS = 5000;
 const PING_MS = 5000;
@@ -40,8 +40,8 @@ export interface Broker {
   readonly read: MessageReader;
   /** To reach it again, since it was last reached. */
   readonly attempts: { count: number };
-  /** What the run has to say of where it publishes; null: nothing. */
-  readonly warning: string | null;
+  /** What the run has to say of where it publishes. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -68,8 +68,9 @@ export async function openBroker(
     );
     const refusal = refusedConsumer(consumer.config, live, order.batchWaitMs);
     if (refusal !== null) throw new RangeError(refusal);
-    const warning = await checkOutput(manager, live, longestWaitMs(consumer.config));
-    return { connection, manager, consumer, streamKey: keyOf(stream), read, attempts, warning };
+    const mostBytes = connection.info?.max_payload ?? Number.POSITIVE_INFINITY;
+    const warnings = await checkOutputs(manager, live, longestWaitMs(consumer.config), mostBytes);
+    return { connection, manager, consumer, streamKey: keyOf(stream), read, attempts, warnings };
   } catch (error) {
     void connection.close();
     throw error;

@@ -32,10 +32,10 @@ export class DeadLetters {
     try {
       await jetstream(this.connection).publish(deadLetters, data, { msgID: `${stream}:${sequence}`, headers: about });
     } catch (error) {
-      if (error instanceof JetStreamApiError) this.network.notePublished(errorText(error));
+      if (error instanceof JetStreamApiError) this.network.notePublished(deadLetters, errorText(error));
       throw error;
     }
-    this.network.notePublished(null);
+    this.network.notePublished(deadLetters, null);
     return true;
   }
 

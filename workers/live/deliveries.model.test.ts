@@ -16,7 +16,8 @@ import { Consumed } from './consumed.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Delivery, DeliveryActs, OutDesk } from './delivery.ts';
 import { InboxWriter } from './inbox-writer.ts';
-import type { OutMessage } from './out/out-message.ts';
+import { type OutMessage, outMessage } from './out/out-message.ts';
+import { type Arrived, storedEvents } from './out/stored-events.ts';
 
 const ACK_WAIT_MS = 1000;
 const EVENTS = 4;
@@ -215,15 +216,15 @@ describe('a message', () => {
 });
 
 /** Takes what is put, and settles it when told. */
-class PretendedOutbox implements OutDesk {
+class PretendedOutputs implements OutDesk {
   readonly stream = new Map<number, OutMessage>();
   private readonly held = new Map<number, OutMessage>();
   private readonly settled = new Set<number>();
   has(sequence: number): boolean {
     return this.held.has(sequence) || this.settled.has(sequence);
   }
-  put(message: OutMessage): void {
-    this.held.set(message.sequence, message);
+  put(arrived: Arrived, stored: Uint32Array): void {
+    this.held.set(arrived.sequence, outMessage(storedEvents(arrived, stored, readMessage)));
   }
   takeSettled(sequence: number): boolean {
     return this.settled.delete(sequence);
@@ -242,7 +243,7 @@ const outStep = fc.oneof(step, fc.record({ kind: fc.constant('publish' as const)
 test('with an output, no message is acked before the output has it, and each is there once', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(outStep, { maxLength: 40 }), async (steps) => {
-      const out = new PretendedOutbox();
+      const out = new PretendedOutputs();
       const world = new World(out);
       for (const each of steps) {
         if (each.kind === 'deliver') world.deliver(each.sequence, each.isDamaged ? DAMAGED : BATCH);
@@ -273,7 +274,7 @@ test('with an output, no message is acked before the output has it, and each is 
 describe('what is published of a message', () => {
   test('is what was stored of it here, now and before', () => {
     const places = { sequences: Float64Array.of(7, 8), ends: Uint32Array.of(2, 4), places: Uint16Array.of(1, 2, 0, 3) };
-    const out = new PretendedOutbox();
+    const out = new PretendedOutputs();
     const world = new World(out, new Consumed(places));
     world.deliver(7);
     world.deliver(8);
@@ -290,7 +291,7 @@ describe('what is published of a message', () => {
   });
 
   test('waits until the message comes again, where a live worker that is gone had its bytes', () => {
-    const out = new PretendedOutbox();
+    const out = new PretendedOutputs();
     const world = new World(out);
     world.deliver(7);
     world.memory.liveStored[0]! |= 6;
@@ -311,7 +312,7 @@ describe('what is published of a message', () => {
   });
 
   test('is an empty message where it says itself that nothing was stored', () => {
-    const out = new PretendedOutbox();
+    const out = new PretendedOutputs();
     const world = new World(out);
     world.deliveries.receive(Object.assign(new ToldDelivery(7, new Uint8Array(0)), { isHollow: true }));
     out.settle();

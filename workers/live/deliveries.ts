@@ -27,7 +27,6 @@ import {
 import type { Consumed } from './consumed.ts';
 import { type Delivery, type DeliveryActs, eventsOf } from './delivery.ts';
 import type { InboxWriter } from './inbox-writer.ts';
-import { outMessage } from './out/out-message.ts';
 
 type End = typeof LIVE_ACKED | typeof LIVE_TERMINATED | typeof LIVE_GIVEN_BACK | typeof LIVE_LAPSED;
 
@@ -209,7 +208,7 @@ export class Deliveries {
     if (before !== undefined && !before.hasLapsed) this.lapse(before);
     this.publishing.set(sequence, open);
     const stored = consumed.unpublishedOf(sequence) ?? this.storedBefore(sequence);
-    act.out.put(outMessage(delivery, stored, act.read));
+    act.out.put(delivery, stored);
   }
   private endPublishing(open: Open): void {
     const { sequence } = open.delivery;
@@ -220,9 +219,9 @@ export class Deliveries {
 
   /** Whether what is published of a message is settled. Of one that a predecessor took, nobody has the bytes: see `finish`. */
   private isOut(sequence: number, entry: number, open: Open | undefined): boolean {
-    const { out, read } = this.act;
+    const { out } = this.act;
     if (out === null || open === undefined) return true;
-    if (!out.has(sequence)) out.put(outMessage(open.delivery, this.storedNow(sequence, entry), read));
+    if (!out.has(sequence)) out.put(open.delivery, this.storedNow(sequence, entry));
     return out.takeSettled(sequence);
   }
   private storedBefore(sequence: number): Uint32Array {

@@ -1,7 +1,7 @@
 /** A delivery of a message, and what those who keep the books of deliveries need to know and do. */
 import { type Damage, isDamage, type MessageReader } from '../feeds/batch.ts';
 import type { MessageHead } from './inbox-writer.ts';
-import type { Outbox } from './out/outbox.ts';
+import type { Outputs } from './out/outputs.ts';
 
 /** A message of a pull consumer, as its client has it. */
 export interface Delivery extends MessageHead {
@@ -18,7 +18,7 @@ export interface Delivery extends MessageHead {
 }
 
 /** Where what is published of messages goes. */
-export type OutDesk = Pick<Outbox, 'has' | 'put' | 'takeSettled'>;
+export type OutDesk = Pick<Outputs, 'has' | 'put' | 'takeSettled'>;
 
 export interface DeliveryActs {
   readonly read: MessageReader;

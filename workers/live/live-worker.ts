@@ -21,8 +21,8 @@ import { Edge } from './edge.ts';
 import { deliveryOf, isAboutCredentials, isMissing, isSameConsumer } from './from-broker.ts';
 import { InboxWriter } from './inbox-writer.ts';
 import { NetworkWatch, type Tell } from './network-watch.ts';
-import { openOutbox } from './out/open-outbox.ts';
-import type { Outbox } from './out/outbox.ts';
+import { openOutputs } from './out/open-outbox.ts';
+import type { Outputs } from './out/outputs.ts';
 import { RunWish } from './run-wish.ts';
 import { markStoredRest, messagesUnderWay } from './under-way.ts';
 
@@ -52,7 +52,7 @@ export class LiveWorker {
   private consumed!: Consumed;
   private deliveries!: Deliveries;
   private inbox!: InboxWriter;
-  private outbox: Outbox | null = null;
+  private outputs: Outputs | null = null;
   private network!: NetworkWatch;
   private readonly edge = new Edge();
   private tell: Tell = () => {};
@@ -90,10 +90,10 @@ export class LiveWorker {
     const ackWaitMs = shortestWaitMs(consumer.config);
     this.network = new NetworkWatch(this.journal.draft, { name: consumer.name, ackWaitMs }, tell, epochNow);
     const deadLetters = new DeadLetters(this.order.live, this.broker.connection, this.network, tell, epochNow);
-    this.outbox = this.order.live.output === '' ? null : this.openOutbox();
+    this.outputs = this.openOutputs();
     this.deliveries = new Deliveries(this.inbox, this.consumed, this.journal.draft, ackWaitMs, {
       read: this.broker.read,
-      out: this.outbox,
+      out: this.outputs,
       now: epochNow,
       isHeard: () => this.network.isHeard,
       keepDamaged: (delivery, damage) => deadLetters.keep(delivery, damage),
@@ -122,31 +122,30 @@ export class LiveWorker {
   }
 
   private async endDeliveries(isUnderWay: (entry: number) => boolean): Promise<void> {
-    const { deliveries, memory, outbox } = this;
-    if (outbox !== null) markStoredRest(memory);
+    const { deliveries, memory, outputs } = this;
+    if (outputs !== null) markStoredRest(memory);
     deliveries.noteOver(isUnderWay);
     const latest = epochNow() + LAST_OUT_MS;
     for (deliveries.tend(); deliveries.isPublishing && epochNow() < latest; deliveries.tend()) {
-      outbox?.step();
+      outputs?.step();
       await delay(BUSY_MS);
     }
     deliveries.giveBackRest();
   }
 
-  /** The source is told to keep what it has to know. */
-  private openOutbox(): Outbox {
-    const { connection, warning } = this.broker;
-    Atomics.store(this.memory.livePositions, L.LIVE_KEEPS, 1);
-    if (warning !== null) this.tell('error', warning);
-    return openOutbox({
-      connection,
+  /** Null: nothing is published. Else the source is told to keep what it has to know. */
+  private openOutputs(): Outputs | null {
+    const outputs = openOutputs({
+      ...this.broker,
       live: this.order.live,
       figures: this.journal.draft,
       settings: () => this.wish.outSettings,
       isHeard: () => this.network.isConnected,
-      noteSent: (why) => this.network.notePublished(why),
+      noteSent: (subject, why) => this.network.notePublished(subject, why),
       tell: this.tell,
     });
+    if (outputs !== null) Atomics.store(this.memory.livePositions, L.LIVE_KEEPS, 1);
+    return outputs;
   }
 
   private async pull(): Promise<void> {
@@ -200,8 +199,8 @@ export class LiveWorker {
       this.wish.noteDeadLetters();
       this.inject();
       this.deliveries.tend();
-      this.outbox?.configure(this.wish.outSettings);
-      this.outbox?.step();
+      this.outputs?.configure(this.wish.outSettings);
+      this.outputs?.step();
       this.journal.commit();
       await delay(this.deliveries.underWay > 0 ? BUSY_MS : IDLE_MS);
     }

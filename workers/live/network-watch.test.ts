@@ -82,11 +82,29 @@ describe('failures of the broker that a client notices', () => {
   });
 
   test('a full stream: until something is taken', () => {
-    watch.notePublished('maximum messages exceeded');
-    watch.notePublished('maximum messages exceeded');
+    watch.notePublished('out', 'maximum messages exceeded');
+    watch.notePublished('out', 'maximum messages exceeded');
     expect([there(), figures[L.LIVE_REFUSED]]).toEqual([['full'], 2]);
-    watch.notePublished(null);
+    watch.notePublished('out', null);
     expect(there()).toEqual([]);
+  });
+
+  test('of several subjects: until each that was refused is taken, or no more is injected', () => {
+    watch.notePublished('alarms', 'maximum messages exceeded');
+    watch.notePublished('out', null);
+    expect(there()).toEqual(['full']);
+    watch.notePublished('out', 'maximum bytes exceeded');
+    watch.notePublished('alarms', null);
+    expect(there()).toEqual(['full']);
+    watch.notePublished('out', null);
+    expect(there()).toEqual([]);
+    watch.notePublished('alarms', 'maximum messages exceeded');
+    watch.endFull();
+    expect(there()).toEqual([]);
+    watch.notePublished('out', 'maximum messages exceeded');
+    watch.notePublished('out', null);
+    expect(there()).toEqual([]);
+    expect(log[0]).toContain('the broker refuses what is published to alarms: maximum messages exceeded');
   });
 
   test('clocks that differ by more than a second, either way', () => {

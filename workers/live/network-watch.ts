@@ -29,6 +29,8 @@ interface WatchedConsumer {
 export class NetworkWatch {
   isConnected = true;
   private readonly skew = new SkewBounds();
+  /** Subjects on which the last message was refused. */
+  private readonly refusing = new Set<string>();
   /** When the broker last said anything, ms since the epoch. */
   private heardAt: number;
 
@@ -122,17 +124,20 @@ export class NetworkWatch {
     this.begin('skewSeconds', `the broker’s clock is ${by}: latencies and deadlines of its events are off by that`);
   }
 
-  /** What was published was taken, or refused. @param why not; null: it was taken */
-  notePublished(why: string | null): void {
+  /** What was published to a subject was taken, or refused. @param why not; null: it was taken */
+  notePublished(subject: string, why: string | null): void {
     if (why === null) {
-      this.endFull();
+      if (this.refusing.delete(subject) && this.refusing.size === 0) this.endFull();
       return;
     }
+    this.refusing.add(subject);
     this.figures[LIVE_REFUSED]! += 1;
-    const text = `the broker refuses what is published: ${why}; the messages that came in are not acked, so nothing is lost`;
+    const text = `the broker refuses what is published to ${subject}: ${why}; the messages that came in are not acked, so nothing is lost`;
     this.begin('full', text);
   }
+  /** Whatever was refused. */
   endFull(): void {
+    this.refusing.clear();
     this.end('full', 'the broker takes what is published again, after');
   }
 

@@ -131,14 +131,17 @@ export const LIVE_ROUND_TRIP = 38;
 export const LIVE_SKEW = 39;
 /** Messages that it refused to take. */
 export const LIVE_REFUSED = 40;
-/** Of what is published of messages that came in: 1 where it is. */
+/**
+ * Of what is published of messages that came in: 1 where it is. Each output has words of its own (`outWords`); these are those of
+ * the first.
+ */
 export const LIVE_OUT = 48;
 /** Messages that the broker took; that it had already; that it did not take when asked; given up. */
 export const LIVE_OUT_TAKEN = 49;
 export const LIVE_OUT_KNOWN = 50;
 export const LIVE_OUT_REFUSED = 51;
 export const LIVE_OUT_GIVEN_UP = 52;
-/** Messages that are not settled, and events of those that were taken. */
+/** Messages that are not settled, and events, aggregates or alarms in those that were taken. */
 export const LIVE_OUT_WAITING = 53;
 export const LIVE_OUT_EVENTS = 54;
 /** State of its breaker, by number; and until when an open one lets nothing through, ms since the epoch. */
@@ -147,4 +150,12 @@ export const LIVE_OUT_RETRY_AT = 56;
 /** Sends of a message that were not its first. */
 export const LIVE_OUT_RETRIED = 57;
 export const OUT_BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
-export const LIVE_FIGURES = 64;
+/** So many words has an output, and so many outputs there can be: as many as `OUT_NAMES` has names. */
+const LIVE_OUT_WORDS = 16;
+const LIVE_OUTPUTS = 3;
+export const LIVE_FIGURES = LIVE_OUT + LIVE_OUTPUTS * LIVE_OUT_WORDS;
+
+/** The figures as `LIVE_OUT` and the words after it find those of an output. Any thread. @param output its place in `OUT_NAMES` */
+export function outWords(figures: Float64Array, output: number): Float64Array {
+  return figures.subarray(output * LIVE_OUT_WORDS);
+}

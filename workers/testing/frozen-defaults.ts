@@ -151,6 +151,8 @@ const SET_3: Defaults = {
   'live.mapping': '',
   'live.deadLetters': '',
   'live.output': '',
+  'live.aggregatesOut': '',
+  'live.alarmsOut': '',
   'live.outageSeconds': 60,
   'live.withoutDurability': false,
   'failures.network.gone': false,

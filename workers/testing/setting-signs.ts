@@ -188,6 +188,14 @@ export const SIGNS: Readonly<Record<string, Row | Elsewhere>> = {
     'e2e/specs/live-output.spec.ts',
     'each message is published once, though a node dies between publish and ack',
   ],
+  'live.aggregatesOut': [
+    'e2e/specs/live-output.spec.ts',
+    'aggregates and alarms of each message are published before it is acked, though a node dies',
+  ],
+  'live.alarmsOut': [
+    'e2e/specs/live-output.spec.ts',
+    'aggregates and alarms of each message are published before it is acked, though a node dies',
+  ],
   'live.outageSeconds': [
     'workers/live/out/out-check.test.ts',
     'a duplicate_window that is too short is named with what it should be',

@@ -1,7 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { readCredentials } from '../../../workers/contract/broker/credentials.ts';
 import { errorText } from '../../../workers/contract/error-text.ts';
-import type { LiveFigures } from '../../../workers/contract/live/live-types.ts';
+import {
+  type LiveFigures,
+  OUT_NAMES,
+  type OutName,
+  type OutputFigures,
+} from '../../../workers/contract/live/live-types.ts';
 import { formatClock, formatCount, formatDuration } from '../../format.ts';
 import { useApp, useConfig } from '../../frame/app-context.ts';
 import { damagedText, deliveriesText, liveText, outputText } from '../../map/live-text.ts';
@@ -33,20 +38,45 @@ const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: n
   ['messages that it refused to take', ({ refused }) => formatCount(refused)],
   ['reconnects', ({ reconnects }) => formatCount(reconnects)],
 ];
-/** While results are published. */
-const OUT_ROWS: readonly (readonly [label: string, read: (output: NonNullable<LiveFigures['output']>) => string])[] = [
-  ['messages to publish', outputText],
-  ['events published', ({ events }) => formatCount(events)],
-  ['publishes that failed', ({ refused }) => formatCount(refused)],
-  ['publishes again', ({ retried }) => formatCount(retried)],
-  [
-    'breaker of the output',
-    ({ breaker, retryAt }) => (retryAt === null ? breaker : `open until ${formatClock(retryAt)}`),
-  ],
+/** Of each subject that is published to. */
+const OUT_READS: readonly ((output: OutputFigures) => string)[] = [
+  outputText,
+  ({ events }) => formatCount(events),
+  ({ refused }) => formatCount(refused),
+  ({ retried }) => formatCount(retried),
+  ({ breaker, retryAt }) => (retryAt === null ? breaker : `open until ${formatClock(retryAt)}`),
 ];
+/** In the order of `OUT_READS`. */
+const OUT_LABELS: Readonly<Record<OutName, readonly string[]>> = {
+  output: [
+    'messages to publish',
+    'events published',
+    'publishes that failed',
+    'publishes again',
+    'breaker of the output',
+  ],
+  aggregatesOut: [
+    'messages of aggregates',
+    'aggregates published',
+    'failed publishes of aggregates',
+    'publishes of aggregates again',
+    'breaker of aggregates',
+  ],
+  alarmsOut: [
+    'messages of alarms',
+    'alarms published',
+    'failed publishes of alarms',
+    'publishes of alarms again',
+    'breaker of alarms',
+  ],
+};
 
 /** Sums, with a line of their own. */
-const WIDE: ReadonlySet<string> = new Set(['of these', 'messages that can’t be read', 'messages to publish']);
+const WIDE: ReadonlySet<string> = new Set([
+  'of these',
+  'messages that can’t be read',
+  ...OUT_NAMES.map((name) => OUT_LABELS[name][0]!),
+]);
 
 /** As far as the messages show it; they do not while old ones are still to come. */
 function clockText(skewMs: number): string {
@@ -57,7 +87,8 @@ function clockText(skewMs: number): string {
 /** How the live feed stands, and what the broker is told of who asks. */
 export function LiveFeed() {
   const isLive = useConfig(({ feed }) => feed.kind === 'live');
-  const isPublishing = useConfig(({ feed, live }) => feed.kind === 'live' && live.output !== '');
+  // As text, which is equal where it says the same.
+  const published = useConfig(({ live }) => OUT_NAMES.filter((name) => live[name] !== '').join());
   return (
     <>
       {isLive && (
@@ -70,20 +101,34 @@ export function LiveFeed() {
               </dd>
             </div>
           ))}
-          {isPublishing &&
-            OUT_ROWS.map(([label, read]) => (
-              <div key={label} data-wide={WIDE.has(label)}>
-                <dt>{label}</dt>
-                <dd>
-                  <Figure className="boxed" read={({ now }) => (now.live?.output ? read(now.live.output) : '–')} />
-                </dd>
-              </div>
-            ))}
+          {OUT_NAMES.filter((name) => published.split(',').includes(name)).map((name) => (
+            <OutputRows key={name} name={name} />
+          ))}
         </dl>
       )}
       <Credentials />
     </>
   );
+}
+
+function OutputRows({ name }: { name: OutName }) {
+  return OUT_READS.map((read, i) => {
+    const label = OUT_LABELS[name][i]!;
+    return (
+      <div key={label} data-wide={WIDE.has(label)}>
+        <dt>{label}</dt>
+        <dd>
+          <Figure
+            className="boxed"
+            read={({ now }) => {
+              const output = now.live?.[name];
+              return output ? read(output) : '–';
+            }}
+          />
+        </dd>
+      </div>
+    );
+  });
 }
 
 function Credentials() {

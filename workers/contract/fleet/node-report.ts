@@ -67,15 +67,15 @@ export const LEDGER_NAMES = [
 ] as const satisfies readonly (keyof NodeLedger)[];
 
 /**
- * Messages that a node publishes, one for each that came in: all that it was to publish = published + deduplicated + givenUp +
- * waiting.
+ * Messages that a node publishes, to all its subjects: of each that came in the stored events, their aggregates, alarms. All that
+ * it was to publish = published + deduplicated + givenUp + waiting.
  */
 export interface NodeOutput {
-  /** The output's stream took them. */
+  /** The stream of their subject took them. */
   readonly published: number;
   /** It had them already, from this node or from another, and said so. */
   readonly deduplicated: number;
-  /** Events in those that it took. */
+  /** Events in those that it took; aggregates and alarms do not count. */
   readonly events: number;
   /** Attempts that it refused, or did not answer. */
   readonly refused: number;
@@ -84,6 +84,7 @@ export interface NodeOutput {
   readonly givenUp: number;
   /** For its ack; what came in for them is not acked. */
   readonly waiting: number;
+  /** Of all subjects the worst. */
   readonly breaker: BreakerState;
 }
 /** Those that only grow. */

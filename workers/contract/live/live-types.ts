@@ -40,6 +40,30 @@ export type LiveState = (typeof LIVE_STATES)[number];
 export const NETWORK_FAILURES = ['gone', 'delayMs', 'full', 'consumerGone', 'expired', 'skewSeconds'] as const;
 export type NetworkFailure = (typeof NETWORK_FAILURES)[number];
 
+/** What can be published of messages that came in, by number in shared memory: as the settings `live` name the subjects. */
+export const OUT_NAMES = ['output', 'aggregatesOut', 'alarmsOut'] as const;
+export type OutName = (typeof OUT_NAMES)[number];
+
+/** Messages that are published to one subject: all that were to be = taken + known + givenUp + waiting. */
+export interface OutputFigures {
+  /** Messages that the broker took, and that it had already, from this node or another. */
+  taken: number;
+  known: number;
+  /** Events, aggregates or alarms in those that it took. */
+  events: number;
+  /** Publishes that failed: refused, or not answered in time. */
+  refused: number;
+  /** Publishes of a message that were not its first: after a failure, or a connection that was lost. */
+  retried: number;
+  /** Messages that were given up, because the breaker was open and `breaker.whenOpen` is shed. */
+  givenUp: number;
+  /** Not published yet; their input is not acked. */
+  waiting: number;
+  breaker: (typeof OUT_BREAKER_STATES)[number];
+  /** Until when an open breaker lets nothing through, ms since the epoch; null: it is not open. */
+  retryAt: number | null;
+}
+
 /** How the live feed of a run stands. Counts are of the whole run. */
 export interface LiveFigures {
   /** connecting: before the first message can come; gone: the broker does not answer, since `since`; ended: with the run. */
@@ -64,25 +88,10 @@ export interface LiveFigures {
   damaged: number;
   damagedBy: Readonly<Record<DamageCause, number>>;
   reconnects: number;
-  /** What is published of messages that came in; null: nothing is. */
-  output: {
-    /** Messages that the broker took, and that it had already, from this node or another. */
-    taken: number;
-    known: number;
-    /** Events in those that it took. */
-    events: number;
-    /** Publishes that failed: refused, or not answered in time. */
-    refused: number;
-    /** Publishes of a message that were not its first: after a failure, or a connection that was lost. */
-    retried: number;
-    /** Messages that were given up, because the breaker was open and `breaker.whenOpen` is shed. */
-    givenUp: number;
-    /** Not published yet; their input is not acked. */
-    waiting: number;
-    breaker: (typeof OUT_BREAKER_STATES)[number];
-    /** Until when an open breaker lets nothing through, ms since the epoch; null: it is not open. */
-    retryAt: number | null;
-  } | null;
+  /** What is published of messages that came in: events that were stored, their aggregates, alarms; null: nothing is. */
+  output: OutputFigures | null;
+  aggregatesOut: OutputFigures | null;
+  alarmsOut: OutputFigures | null;
   /** What is wrong now, as the client has noticed it: injected or not. ms since the epoch. */
   troubles: { what: NetworkFailure; since: number }[];
   /** What the broker took for its last answer, ms; null: it has given none. */

@@ -3,7 +3,7 @@ import * as L from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
 import { DAMAGE_CAUSES } from './damage-causes.ts';
-import { LIVE_STATES, type LiveFigures, NETWORK_FAILURES } from './live-types.ts';
+import { LIVE_STATES, type LiveFigures, NETWORK_FAILURES, OUT_NAMES, type OutName } from './live-types.ts';
 
 /** Reads the live feed's words, on any thread. */
 export class LiveView {
@@ -33,7 +33,9 @@ export class LiveView {
       damaged: record[L.LIVE_DAMAGED]!,
       damagedBy: byCause(record),
       reconnects: record[L.LIVE_RECONNECTS]!,
-      output: outputOf(record),
+      output: outputOf(record, 'output'),
+      aggregatesOut: outputOf(record, 'aggregatesOut'),
+      alarmsOut: outputOf(record, 'alarmsOut'),
       troubles: troublesOf(record),
       roundTripMs: record[L.LIVE_ROUND_TRIP]! || null,
       skewMs: record[L.LIVE_SKEW]!,
@@ -46,7 +48,8 @@ export class LiveView {
   }
 }
 
-function outputOf(record: Float64Array): LiveFigures['output'] {
+function outputOf(figures: Float64Array, name: OutName): LiveFigures[OutName] {
+  const record = L.outWords(figures, OUT_NAMES.indexOf(name));
   if (record[L.LIVE_OUT] !== 1) return null;
   return {
     taken: record[L.LIVE_OUT_TAKEN]!,

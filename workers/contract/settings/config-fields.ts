@@ -126,6 +126,8 @@ export const FIELDS: readonly Field[] = [
   text('live.mapping', 'Mapping of messages', MAPPING),
   text('live.deadLetters', 'Dead-letter subject', SUBJECT),
   text('live.output', 'Output subject', PLAIN_SUBJECT),
+  text('live.aggregatesOut', 'Aggregates subject', PLAIN_SUBJECT),
+  text('live.alarmsOut', 'Alarms subject', PLAIN_SUBJECT),
   number('live.outageSeconds', 'Longest outage', {
     unit: 's',
     min: 1,

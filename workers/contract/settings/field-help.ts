@@ -37,8 +37,12 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
     'Subject for messages that cannot be read; a stream must take it. Empty: they go back to the broker, which offers them again.',
   'live.output':
     'Subject to publish on: for each message that comes in, one with the events of it that were stored. It is acked only when the broker has that. Empty: off.',
+  'live.aggregatesOut':
+    'Subject to publish aggregates on: count, least, greatest and mean by sensor and second, of the stored events of each message. At least once, before the ack. Empty: off.',
+  'live.alarmsOut':
+    'Subject to publish alarms on: stored events of a message that do not belong, by what this node has seen. At least once, before the ack. Empty: off.',
   'live.outageSeconds':
-    'Longest outage after which no output may be there twice. The output’s stream needs a duplicate_window of that and the consumer’s ack wait, or the run says so.',
+    'Longest outage after which no output may be there twice. The stream of an output needs a duplicate_window of that and the consumer’s ack wait, or the run says so.',
   'live.withoutDurability':
     'Consume although nothing is stored on the disk: messages are acked when their events are in memory, and are lost with the tab.',
 

@@ -5,6 +5,7 @@ import { type Batch, type Damage, intendedMsOf, isDamage } from '../../feeds/bat
 import { readMessage, writeBatch } from '../../feeds/batch-message.ts';
 import { sensorOf } from '../../memory/event-columns.ts';
 import { outMessage } from './out-message.ts';
+import { storedEvents } from './stored-events.ts';
 
 const ARRIVED = { sequence: 7, timeMs: 1_700_000_000_000 };
 
@@ -56,7 +57,7 @@ test('it has the stored events of the message, in their order, each with its own
       const data = kind === 'lines' ? lines(events) : columns(events, kind === 'wide');
       const stored = new Uint32Array(128);
       for (const [i, { isStored }] of events.entries()) if (isStored) stored[i >>> 5]! |= 1 << (i & 31);
-      const out = outMessage({ ...ARRIVED, data }, stored, readMessage);
+      const out = outMessage(storedEvents({ ...ARRIVED, data }, stored, readMessage));
       const twin = events
         .filter(({ isStored }) => isStored)
         .map(({ sensor, value, time }) => ({
@@ -65,7 +66,7 @@ test('it has the stored events of the message, in their order, each with its own
           value: kind === 'lines' ? value + 0 : value,
           time: Math.round((time ?? ARRIVED.timeMs) * 1000),
         }));
-      expect([out.sequence, out.events, out.stored]).toEqual([7, events.length, twin.length]);
+      expect([out.sequence, out.events, out.stored, out.rows]).toEqual([7, events.length, twin.length, twin.length]);
       expect(eventsIn(out.bytes)).toEqual(twin);
     }),
   );
@@ -73,13 +74,13 @@ test('it has the stored events of the message, in their order, each with its own
 
 test('a message of which all is stored goes on as it came, byte for byte', () => {
   const data = columns([{ sensor: 1, value: 2, time: ARRIVED.timeMs, isStored: true }], false);
-  expect(outMessage({ ...ARRIVED, data }, Uint32Array.of(1), readMessage).bytes).toBe(data);
+  expect(outMessage(storedEvents({ ...ARRIVED, data }, Uint32Array.of(1), readMessage)).bytes).toBe(data);
 });
 
 test('of one that can’t be read, or of which nothing is stored, the message is empty', () => {
-  const none = { sequence: 7, bytes: new Uint8Array(0) };
-  const outOf = (data: Uint8Array) => outMessage({ ...ARRIVED, data }, new Uint32Array(128), readMessage);
-  expect(outOf(Uint8Array.of(1, 2))).toEqual({ ...none, events: 0, stored: 0 });
+  const none = { sequence: 7, bytes: new Uint8Array(0), stored: 0, rows: 0 };
+  const outOf = (data: Uint8Array) => outMessage(storedEvents({ ...ARRIVED, data }, new Uint32Array(128), readMessage));
+  expect(outOf(Uint8Array.of(1, 2))).toEqual({ ...none, events: 0 });
   const data = columns([{ sensor: 1, value: 2, time: null, isStored: false }], true);
-  expect(outOf(data)).toEqual({ ...none, events: 1, stored: 0 });
+  expect(outOf(data)).toEqual({ ...none, events: 1 });
 });

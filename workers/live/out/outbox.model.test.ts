@@ -42,7 +42,7 @@ class World {
   }
 
   put(sequence: number): void {
-    this.outbox.put({ sequence, bytes: new Uint8Array(4), events: 2, stored: 1 });
+    this.outbox.put({ sequence, bytes: new Uint8Array(4), events: 2, stored: 1, rows: 1 });
   }
   async pass(ms: number): Promise<void> {
     this.now += ms;

@@ -1,8 +1,8 @@
 /**
- * Publishes a message for each one that came in, and knows which of them the broker has. Refusals meet the rules that calls of
- * the database meet: a failed call is repeated (`database.retries`, `backoff`, `jitter`), then the breaker hears of it
- * (`breaker.*`, a breaker of the output's own). While it is open, `hold` keeps everything, so that nothing is acked and the
- * inbox stays full; `shed` gives up what is published, and the input is acked.
+ * Publishes to one subject a message for each one that came in, and knows which of them the broker has. Refusals meet the rules
+ * that calls of the database meet: a failed call is repeated (`database.retries`, `backoff`, `jitter`), then the breaker hears
+ * of it (`breaker.*`, a breaker of the subject's own). While it is open, `hold` keeps everything, so that nothing is acked and
+ * the inbox stays full; `shed` gives up what is published, and the input is acked.
  */
 import type { Config } from '../../contract/config-types.ts';
 import { errorText } from '../../contract/error-text.ts';
@@ -50,7 +50,7 @@ export class Outbox {
   private state: BreakerState = 'closed';
   private lastRefusal = '';
 
-  /** @param figures of the live feed's journal, its draft */
+  /** @param figures of the live feed's journal, its draft: the words of this output (`outWords`) */
   constructor(
     private readonly figures: Float64Array,
     private readonly act: OutActs,
@@ -123,7 +123,7 @@ export class Outbox {
     this.sending--;
     this.breaker.success(item.permit, now, now - begunAt);
     figures[wasKnown ? L.LIVE_OUT_KNOWN : L.LIVE_OUT_TAKEN]! += 1;
-    if (!wasKnown) figures[L.LIVE_OUT_EVENTS]! += item.message.stored;
+    if (!wasKnown) figures[L.LIVE_OUT_EVENTS]! += item.message.rows;
     this.settle(item);
     this.noteBreaker(now);
   }
