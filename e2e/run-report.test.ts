@@ -88,6 +88,13 @@ test('each figure has its spread where a setting was run several times', async (
   );
 });
 
+test('no figure is called better or worse where the settings are the same', () => {
+  const slower = { ...run.last, counters: { ...run.last.counters, stored: 15 } };
+  const { figures } = comparisonOf([run, { ...run, last: slower }], ['A', 'A again']);
+  expect(figures.find(({ label }) => label === 'Stored')!.difference).toContain('%');
+  expect(figures.every(({ tone }) => tone === undefined)).toBe(true);
+});
+
 test('breaches are told with their moment, bottleneck and incident', async () => {
   const [target] = run.objectives;
   const breach = { id: 4, from: 1_700_000_000_000, to: 1_700_000_001_500, worst: 900, incidents: ['Outage'] };

@@ -27,7 +27,7 @@ import { alignment, type ComparedRun, drainedAfter, type RunSeries } from './rea
 import { RUN_FIGURES, type RunFigure } from './run-figures.ts';
 import { differencesOf } from './run-settings.ts';
 import { speedText } from './speed-text.ts';
-import { type Verdict, verdictOf, warningsOf } from './verdict.ts';
+import { isClear, type Verdict, verdictOf, warningsOf } from './verdict.ts';
 
 export interface CompareRow {
   readonly label: string;
@@ -55,13 +55,14 @@ export interface Comparison {
 
 /** The whole comparison of two to six runs: settings, verdict, figures, objectives, incidents, charts. */
 export function comparisonOf(runs: readonly ComparedRun[], names: readonly string[]): Comparison {
+  const verdict = judged(runs, names);
   return {
     names,
     runs,
-    verdict: judged(runs, names),
+    verdict,
     warnings: warningsOf(runs),
     settings: differencesOf(runs.map(({ config }) => config)),
-    figures: figureRows(runs),
+    figures: verdict.isChance ? figureRows(runs).map(({ tone: _, ...row }) => row) : figureRows(runs),
     objectives: objectiveRows(runs),
     incidents: [...incidentRows(runs), ...drainRows(runs)],
     plots: [...overTime(runs, names), ...quantilePlots(runs, names)],
@@ -96,6 +97,7 @@ function sameSettings(runs: readonly ComparedRun[]): Verdict {
   const most = Math.max(...rates);
   const spread = most > 0 ? (most - Math.min(...rates)) / most : 0;
   return {
+    isChance: true,
     headline: 'The settings are the same',
     lines: [
       `What differs is the machine, or chance: stored a second differs by ${formatFineShare(spread)}. Smaller differences cannot be seen here.`,
@@ -147,7 +149,7 @@ function spreadOf({ of, format }: RunFigure, runs: readonly ComparedRun[]): Pick
   });
   return { spread: texts.join(' / ') };
 }
-/** What the second value is beside the first, in words, and whether that is better. */
+/** What the second value is beside the first, in words, and whether that is better: where one run of each can tell. */
 export function differenceOf(
   { format, better }: Pick<RunFigure, 'format' | 'better'>,
   values: readonly number[],
@@ -156,7 +158,7 @@ export function differenceOf(
   if (Number.isNaN(a) || Number.isNaN(b)) return { difference: UNKNOWN };
   if (a === b || format(a) === format(b)) return { difference: 'the same' };
   const difference = a === 0 ? `+ ${format(b)}` : formatChange(b / a - 1);
-  if (better === undefined) return { difference };
+  if (better === undefined || !isClear(a, b)) return { difference };
   return { difference, tone: b < a === (better === 'less') ? 'better' : 'worse' };
 }
 

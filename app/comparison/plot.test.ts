@@ -17,6 +17,14 @@ describe('the axis of values', () => {
     expect(plotted([-426, 0, 487], true).yTicks.map(({ text }) => text)).toEqual(['-500', '0', '500']);
   });
 
+  test('of nothing but 0 has one number, and not several that all read 0', () => {
+    for (const isSigned of [false, true]) {
+      const { yTicks, paths } = plotted([0, 0, 0], isSigned);
+      expect(yTicks).toEqual([{ at: PLOT.height - PLOT.bottom, text: '0' }]);
+      expect(paths[0]).not.toContain('NaN');
+    }
+  });
+
   test('has two round numbers or more, with every value between the first and the last, all in the chart', () => {
     const values = fc.array(fc.integer({ min: -1e6, max: 1e6 }), { minLength: 2, maxLength: 20 });
     fc.assert(

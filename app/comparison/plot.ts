@@ -69,8 +69,9 @@ function scaleY({ lines, isLog, isSigned }: PlotSpec) {
     };
   }
   const low = isSigned === true ? Math.min(0, ...all) : 0;
-  const high = Math.max(isSigned === true ? 0 : 1e-9, ...all);
-  const ticks = ticksAround(low, high, 4);
+  const high = Math.max(0, ...all);
+  // Nothing but 0: it is the only number that the axis can tell.
+  const ticks = low === high ? [low] : ticksAround(low, high, 4);
   const [first, last] = [Math.min(low, ticks[0] ?? low), Math.max(high, ticks.at(-1) ?? high)];
   return { ticks, place: (value: number) => place((value - first) / (last - first || 1)) };
 }
@@ -84,7 +85,6 @@ function stepOf(span: number, most: number): number {
 /** Round numbers with all values between the first and the last: within their range there may be none but 0. */
 function ticksAround(low: number, high: number, most: number): number[] {
   const step = stepOf(high - low, most);
-  if (!(step > 0)) return [low];
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil(high / step - 1e-9);
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);

@@ -16,6 +16,8 @@ import { MOVED } from './speed-text.ts';
 export interface Verdict {
   readonly headline: string;
   readonly lines: readonly string[];
+  /** What differs has nothing to do with what was changed. */
+  readonly isChance?: true;
 }
 type Judged = Pick<ComparedRun, 'last' | 'config' | 'crowded' | 'marks' | 'series'>;
 
@@ -49,6 +51,7 @@ function nothingQueued(a: Judged, b: Judged, names: readonly [string, string]): 
     return `${name}: ${share}; the fullest held at most ${most}`;
   };
   return {
+    isChance: true,
     headline: 'No difference: nothing queued',
     lines: [
       `${held(a, names[0])}. ${held(b, names[1])}. No valid event was lost.`,
@@ -79,7 +82,8 @@ function waitText(longest: readonly [number, number], names: readonly [string, s
   const [longer, shorter] = longest[0] > longest[1] ? ([0, 1] as const) : ([1, 0] as const);
   return `the longest wait is ${formatDuration(longest[longer])} in ${names[longer]}, ${formatDuration(longest[shorter])} in ${names[shorter]}`;
 }
-function isClear(a: number, b: number): boolean {
+/** Whether two figures of one run each are far enough from each other to be told apart. */
+export function isClear(a: number, b: number): boolean {
   return Math.abs(a - b) > RUN_NOISE * Math.max(a, b);
 }
 
