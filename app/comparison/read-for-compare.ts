@@ -2,6 +2,8 @@
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { ObjectiveStatus, RunHead, RunLabel, RunLine, SpeedCheck } from '../../workers/contract/kept-run-types.ts';
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
+import { RunFileError } from '../../workers/contract/runs/bytes.ts';
+import { RateWindow, START_MS } from '../../workers/contract/runs/rate-window.ts';
 import {
   type HistogramTicks,
   type OnSample,
@@ -11,7 +13,6 @@ import {
 } from '../../workers/contract/runs/read-run.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
-import { RateWindow } from './rate-window.ts';
 import { lostOf, percentileOf } from './run-figures.ts';
 
 /** Over time, each number at the same moments. */
@@ -55,8 +56,6 @@ export interface ComparedRun {
 type TickOf = Parameters<OnSample>[1];
 /** A channel that is so full has something to do with what happens. */
 const NEARLY_FULL = 0.9;
-/** The first moments, while code is compiled, are not how a run is. */
-const STARTING_MS = 1000;
 
 /** A run's file, read for comparing. @throws Error with the reason when it cannot be read */
 export async function readForCompare(key: string, bytes: Uint8Array<ArrayBuffer>): Promise<ComparedRun> {
@@ -78,7 +77,7 @@ export async function readWhole(
   };
   const run = await readRunInParts(bytes, BUCKET_COUNT, take, nextTask);
   const { last, began, series } = collected;
-  if (last === null) throw new Error('there are no figures in it');
+  if (last === null) throw new RunFileError('there are no figures in it');
   const ended = run.texts.findLast((text) => text.type === 'end');
   const { config } = run.head;
   const lastConfig = run.texts.findLast((text) => text.type === 'config')?.config ?? config;
@@ -128,7 +127,7 @@ class Collected {
     if (this.last === null) this.began = now.time - now.activeMs;
     this.last = now;
     const { made } = this;
-    const before = this.window.push(now);
+    const { before } = this.window.push(now);
     const perSecond = (of: (snapshot: Snapshot) => number) =>
       before === null ? Number.NaN : ((of(now) - of(before)) * 1000) / (now.time - before.time);
     made.seconds.push((now.time - this.began) / 1000);
@@ -136,7 +135,7 @@ class Collected {
     made.lost.push(perSecond(lostOf));
     made.p99.push(percentileOf(now.latency.endToEnd.window, 'p99'));
     made.waiting.push(waitingIn(now));
-    if (now.activeMs < STARTING_MS || now.state !== 'running') return;
+    if (now.activeMs < START_MS || now.state !== 'running') return;
     this.looks++;
     if (Object.values(now.channels).some(({ depth, capacity }) => depth >= NEARLY_FULL * capacity)) this.crowdedLooks++;
   }

@@ -1,12 +1,12 @@
 /** What a report of one run needs of its file besides what a comparison does: more lines, and how it met its objectives. */
 import type { BreachMoment, ObjectiveStatus } from '../../workers/contract/kept-run-types.ts';
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
+import { RateWindow } from '../../workers/contract/runs/rate-window.ts';
 import { readRunInParts, textsOf } from '../../workers/contract/runs/read-run.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { formatCount, formatDuration, formatRate, formatSeconds } from '../format.ts';
 import type { PlotSpec } from './plot.ts';
-import { RateWindow } from './rate-window.ts';
 import { type ComparedRun, readForCompare } from './read-for-compare.ts';
 import { lostOf } from './run-figures.ts';
 
@@ -82,7 +82,7 @@ class Curves {
 
   add(now: Snapshot): void {
     if (now.activeMs <= 0) return;
-    const before = this.window.push(now);
+    const { before } = this.window.push(now);
     this.seconds.push(now.activeMs / 1000);
     CHARTS.forEach(({ lines }, i) => {
       lines.forEach(({ read, isRate }, j) => {

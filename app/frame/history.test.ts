@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import { idleSnapshot } from '../../workers/contract/idle-snapshot.ts';
+import { RATE_WINDOW_MS } from '../../workers/contract/runs/rate-window.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { columnIndex, FIRST_BIN, HISTORY_MS, History, SAMPLE_MS } from './history.ts';
 import { KeptValues } from './kept-values.ts';
-import { RATE_WINDOW_MS, type Reading, ReadingWindow, rateOf, type Sample } from './reading.ts';
+import { type Reading, ReadingWindow, rateOf, type Sample } from './reading.ts';
 
 const config = defaultConfig();
 function at(time: number, emitted: number, runId = 1): Snapshot {

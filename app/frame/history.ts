@@ -11,9 +11,10 @@ import {
   type StageName,
   type SubscriberName,
 } from '../../workers/contract/name-sets.ts';
+import { RATE_WINDOW_MS } from '../../workers/contract/runs/rate-window.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { Past } from './past.ts';
-import { percentileOf, RATE_WINDOW_MS, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
+import { percentileOf, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
 import { Series } from './series.ts';
 import { type Standstills, standstills } from './standstill.ts';
 

@@ -3,6 +3,9 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import type { Alarm, Percentiles, Snapshot, TailEvent } from '../../workers/contract/snapshot-types.ts';
 
+/** Makes readings of snapshots that follow each other. */
+export { RateWindow as ReadingWindow } from '../../workers/contract/runs/rate-window.ts';
+
 export interface Reading {
   readonly now: Snapshot;
   /** About `RATE_WINDOW_MS` earlier in the same run; null in the first moments of a run and after a gap in the view. */
@@ -21,9 +24,6 @@ export interface Shown extends Sample {
   /** The view looks back: this is not the latest sample. */
   readonly isPast: boolean;
 }
-
-/** Every rate on the screen is an average over this long. */
-export const RATE_WINDOW_MS = 1000;
 
 /**
  * How much a count grew per second over the rate window; NaN when that is not known yet, and when the run is over: it would
@@ -52,25 +52,3 @@ export const PERCENTILES = [
   ['P99.9', 'p999'],
   ['longest', 'max'],
 ] as const satisfies readonly (readonly [string, Exclude<keyof Percentiles, 'count'>])[];
-
-/** Keeps the snapshots of the last rate window. */
-export class ReadingWindow {
-  private recent: Snapshot[] = [];
-
-  push(now: Snapshot): Reading {
-    if (this.recent.at(-1)?.runId !== now.runId) this.recent = [];
-    // The oldest one kept is the first that is a whole window old, or the oldest there is.
-    while (this.recent.length > 1 && now.time - this.recent[1]!.time >= RATE_WINDOW_MS - SLACK_MS) this.recent.shift();
-    const before = this.recent[0] ?? null;
-    this.recent.push(now);
-    return { now, before };
-  }
-
-  /** Forgets the past, so that no rate is taken across a gap. */
-  clear(): void {
-    this.recent = [];
-  }
-}
-
-/** Samples come on animation frames, a little late or early: one that is this close to a window's age counts. */
-const SLACK_MS = 20;

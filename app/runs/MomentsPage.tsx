@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { RunKeeper } from '../../workers/contract/kept-run-types.ts';
+import { START_MS } from '../../workers/contract/runs/rate-window.ts';
 import { momentComparison, type RunWithMoments, readMoments } from '../comparison/moment-comparison.ts';
 import type { Moment } from '../comparison/moments.ts';
 import { Button } from '../ui/Button.tsx';
@@ -29,10 +30,8 @@ function useMoments(key: string): Reading<RunWithMoments> {
   return useReading(read);
 }
 
-/** What was there from the start did not happen in the run. */
-const AT_START_MS = 1000;
 function latestOf({ moments, run }: RunWithMoments): ReadonlySet<string> {
-  const happened = moments.filter(({ from }) => from - run.head.startedAt >= AT_START_MS);
+  const happened = moments.filter(({ from }) => from - run.head.startedAt >= START_MS);
   return new Set((happened.length < 2 ? moments : happened).slice(-MOST_COMPARED).map(({ id }) => id));
 }
 

@@ -1,6 +1,7 @@
 /** Figures that are no single path of the snapshot. null: the stretch has none of it. */
 
 import { lostByPipeline } from '../../../workers/contract/name-sets.ts';
+import { START_MS } from '../../../workers/contract/runs/rate-window.ts';
 import type { Incident, Snapshot, Transition } from '../../../workers/contract/snapshot-types.ts';
 import { type CountedLatency, latenciesBetween } from '../../../workers/contract/view/latency-counts.ts';
 import type { FigureName } from '../definition/figures.ts';
@@ -105,11 +106,9 @@ const levels = (name: string, at: (sample: ActSample) => number): Readonly<Recor
 });
 const waiting = ({ snapshot, owed }: ActSample) => snapshot.ledger.inFlight + owed;
 
-/** A failure that a run begins with, as a database behind a timer, is how this run is meant to be. */
-const AT_START_MS = 1000;
 function incidentsOf({ last: { snapshot } }: Stretch): readonly Incident[] {
   const began = snapshot.time - snapshot.elapsedMs;
-  return snapshot.incidents.filter(({ startedAt }) => startedAt - began > AT_START_MS);
+  return snapshot.incidents.filter(({ startedAt }) => startedAt - began > START_MS);
 }
 const firstIncident = (stretch: Stretch): Incident | null => incidentsOf(stretch).at(-1) ?? null;
 const ofIncident =

@@ -5,15 +5,12 @@
  */
 import type { Config, Objective } from '../config-types.ts';
 import type { Breach, BreachMoment, ObjectiveStatus } from '../kept-run-types.ts';
+import { RateWindow, START_MS } from '../runs/rate-window.ts';
 import { isObjective } from '../settings/objectives.ts';
 import type { Snapshot } from '../snapshot-types.ts';
 import { type Look, RowWatch } from './row-watch.ts';
 
-/** The start does not count: code is compiled. */
-const START_MS = 1000;
 const MOST_BREACHES = 24;
-const BEFORE_MS = 1000;
-const SLACK_MS = 20;
 /** How much of what falls due is to be stored in time, where the list says nothing of it. */
 const ON_TIME_SHARE = 0.999;
 
@@ -31,7 +28,7 @@ export type OnBreach = (objective: Objective, breach: Breach, moment: BreachMome
 /** All objectives of one run. Coordinator, or a reader of a kept run. */
 export class ObjectiveWatch {
   private rows: readonly Row[] = [];
-  private recent: Snapshot[] = [];
+  private readonly window = new RateWindow();
   private breaches = 0;
   private activeMs = 0;
 
@@ -57,12 +54,11 @@ export class ObjectiveWatch {
   take(look: Look, config: Config): void {
     const { now } = look;
     this.activeMs = now.activeMs;
-    while (this.recent.length > 1 && now.time - this.recent[1]!.time >= BEFORE_MS - SLACK_MS) this.recent.shift();
+    const { before } = this.window.push(now);
     for (const row of this.rows) {
       const { isMet, value } = row.watch.take(look);
-      this.note(row, isMet, value, { now, before: this.recent[0] ?? null, config });
+      this.note(row, isMet, value, { now, before, config });
     }
-    this.recent.push(now);
   }
 
   private note(row: Row, isMet: boolean | null, value: number, moment: BreachMoment): void {
