@@ -137,7 +137,7 @@ const APP: Readonly<Record<string, string>> = {
   frame: 'format.ts stores client',
   jsx: 'frame',
   boot: '',
-  ui: 'format.ts jsx stores frame',
+  ui: 'format.ts jsx stores client frame',
   recordings: 'format.ts jsx stores client frame ui',
   'recordings/messages': 'format.ts jsx stores client frame ui recordings',
   traces: 'format.ts jsx stores client frame ui recordings',
@@ -164,7 +164,7 @@ const APP: Readonly<Record<string, string>> = {
   'own-scenario': 'format.ts jsx stores client ui comparison scenarios/definition scenarios/measured',
   runs: 'format.ts jsx stores client frame ui data banners comparison objectives own-scenario device charts charts/lines',
   'fleet/figures': 'format.ts',
-  'fleet/commands': 'client',
+  'fleet/commands': 'format.ts client',
   'fleet/connection': 'ui',
   'fleet/publish': 'format.ts jsx stores ui recordings fleet/connection',
   fleet:

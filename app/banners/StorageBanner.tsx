@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { INJECTED_FULL, PROBLEM_TEXTS } from '../../workers/contract/problem-texts.ts';
 import { wasInjected } from '../findings/degraded.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
-import { notify } from '../stores/notice-store.ts';
+import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 
@@ -19,11 +19,7 @@ export function StorageBanner() {
   const { text, help } = isInjected ? INJECTED_FULL : PROBLEM_TEXTS[problem];
   const takeOver = async () => {
     setAsking(true);
-    try {
-      await database.takeOverDatabase();
-    } catch (error) {
-      notify('error', 'The database could not be taken over', [String(error)]);
-    }
+    await tell('The database could not be taken over', () => database.takeOverDatabase());
     setAsking(false);
   };
   const close = () => {

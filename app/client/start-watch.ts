@@ -1,7 +1,6 @@
 /** A start that does not come: when to say so, and when to end it. */
+import { LATE_MS } from './late-ms.ts';
 
-/** Loading code over a slow line takes seconds. */
-const SLOW_START_MS = 10_000;
 /** After so long without an answer the start is given up, unless people have asked for more time. */
 const LONGEST_START_MS = 60_000;
 
@@ -42,7 +41,7 @@ export class StartWatch {
 
   private arm(): void {
     this.end();
-    this.slow = setTimeout(() => this.listeners.onSlow(), SLOW_START_MS);
+    this.slow = setTimeout(() => this.listeners.onSlow(), LATE_MS);
     if (this.isAnswered) return;
     const reason = `it did not answer a start for ${LONGEST_START_MS / 1000} s`;
     this.limit = setTimeout(() => this.listeners.onGivenUp(reason), LONGEST_START_MS);

@@ -2,7 +2,7 @@ import { useId, useState } from 'react';
 import { isActive } from '../../workers/contract/name-sets.ts';
 import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
-import { notify } from '../stores/notice-store.ts';
+import { tell } from '../stores/notice-store.ts';
 import type { RunStatus } from '../stores/run-store.ts';
 import { Button } from '../ui/Button.tsx';
 
@@ -24,9 +24,7 @@ export function BreakWorker() {
   const typed = parseNumber(seconds, 's');
   const time = typeof typed === 'number' ? typed : Number.NaN;
   const isTimeAllowed = time > 0 && time <= MOST_SECONDS;
-  const act = (what: string, promise: Promise<void>) => {
-    promise.catch((error: unknown) => notify('error', `${stage} could not be ${what}`, [String(error)]));
-  };
+  const act = (what: string, promise: Promise<void>) => void tell(`${stage} could not be ${what}`, () => promise);
   return (
     <fieldset className="break-worker" aria-labelledby={`${ids}-title`} aria-describedby={`${ids}-shares`}>
       <legend id={`${ids}-title`}>Break a worker</legend>

@@ -9,7 +9,7 @@ import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import type { Shown } from '../frame/reading.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { setSentence } from '../jsx/sentence.ts';
-import { notify } from '../stores/notice-store.ts';
+import { tell } from '../stores/notice-store.ts';
 import { BreakWorker } from './BreakWorker.tsx';
 import { NETWORK_BUTTONS, QUICK_FAILURES, type QuickFailure } from './failures.ts';
 import { patchOf } from './patch.ts';
@@ -83,11 +83,8 @@ function BurstButton() {
   const factor = useConfig((config) => config.failures.burst.factor);
   const seconds = useConfig((config) => config.failures.burst.seconds);
   const effect = isPaced ? `${factor} × the load for ${seconds} s` : 'needs load in rate mode';
-  const burst = () => {
-    client
-      .inject({ what: 'burst', value: factor, for: seconds })
-      .catch((error: unknown) => notify('error', 'There was no burst', [String(error)]));
-  };
+  const burst = () =>
+    void tell('There was no burst', () => client.inject({ what: 'burst', value: factor, for: seconds }));
   return (
     <button
       type="button"

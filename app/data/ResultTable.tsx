@@ -2,7 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { QueryResult, SqlCell } from '../../workers/contract/query-types.ts';
 import { formatCount } from '../format.ts';
-import { notify } from '../stores/notice-store.ts';
+import { copyText } from '../stores/copy-text.ts';
 import { CellDialog } from './CellDialog.tsx';
 import { type ColumnShape, cellText, columnShapes, fullCellText, shownText } from './cell-text.ts';
 import { useGridCursor } from './use-grid-cursor.ts';
@@ -102,11 +102,6 @@ function template(shapes: readonly ColumnShape[], rows: number): string {
   return `${widths.map((width) => `${Math.round(width * CHARACTER) + PADDING}px`).join(' ')} minmax(0, 1fr)`;
 }
 
-async function copy(title: string, cell: SqlCell): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(fullCellText(cell));
-    notify('info', `Copied: ${title}`);
-  } catch {
-    notify('error', 'The browser did not allow copying', ['Show the whole cell and mark its text.']);
-  }
+function copy(title: string, cell: SqlCell): Promise<void> {
+  return copyText(fullCellText(cell), [`Copied: ${title}`], 'Show the whole cell and mark its text.');
 }

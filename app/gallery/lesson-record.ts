@@ -1,6 +1,7 @@
 /** Which scenarios were played to their verdict in this browser, and what it was. Kept as long as the browser keeps it. */
 import { createStore } from 'zustand/vanilla';
 import type { Outcome } from '../scenarios/player-types.ts';
+import { savedItems } from '../stores/saved-items.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 
 const OUTCOMES: readonly Outcome[] = ['held', 'not held', 'could not tell'];
@@ -32,13 +33,7 @@ export function forgetOutcomes(): void {
 
 /** What was kept, as far as it is what this program keeps: anybody can write there. */
 export function readOutcomes(text: string | null): [id: string, outcome: Outcome][] {
-  let kept: unknown;
-  try {
-    kept = JSON.parse(text ?? '[]');
-  } catch {
-    return [];
-  }
-  return Array.isArray(kept) ? kept.slice(-MOST_KEPT).flatMap(entryOf) : [];
+  return savedItems(text).slice(-MOST_KEPT).flatMap(entryOf);
 }
 function entryOf(entry: unknown): [string, Outcome][] {
   if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];

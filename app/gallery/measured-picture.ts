@@ -7,6 +7,7 @@ import { createStore } from 'zustand/vanilla';
 import { FIGURE_NAMES, type FigureName } from '../scenarios/definition/figures.ts';
 import { lessonUrl } from '../scenarios/definition/scenario-address.ts';
 import { MOST_ACTS, type Scenario } from '../scenarios/definition/scenario-types.ts';
+import { savedItems } from '../stores/saved-items.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 import { MOST_KEPT } from './lesson-record.ts';
 
@@ -74,13 +75,7 @@ export async function loadPictures(address: string, site: string): Promise<void>
 
 /** What was kept, as far as it is what this program keeps: anybody can write there. */
 export function readPictures(text: string | null): Entry[] {
-  let kept: unknown;
-  try {
-    kept = JSON.parse(text ?? '[]');
-  } catch {
-    return [];
-  }
-  return Array.isArray(kept) ? kept.slice(-MOST_KEPT).flatMap(entryOf) : [];
+  return savedItems(text).slice(-MOST_KEPT).flatMap(entryOf);
 }
 function entryOf(entry: unknown): Entry[] {
   if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];

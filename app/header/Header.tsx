@@ -6,7 +6,7 @@ import { useRun, useView } from '../frame/app-context.ts';
 import { percentileOf, type Reading, rateOf } from '../frame/reading.ts';
 import { standstills } from '../frame/standstill.ts';
 import { Lost, Verdict } from '../map/Ledger.tsx';
-import { notify } from '../stores/notice-store.ts';
+import { copyText } from '../stores/copy-text.ts';
 import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Figure } from '../ui/Figure.tsx';
@@ -109,13 +109,10 @@ function ThemeButton() {
   return <Button isCompact label={`Theme: ${theme}`} icon={icon} onClick={() => setTheme(next)} />;
 }
 
-async function share(): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(new URL(addressOf(viewStore.getState().screen), location.href).href);
-    notify('info', 'Address copied', ['It holds every setting that differs from its default.']);
-  } catch {
-    notify('error', 'The browser did not allow copying', ['The address bar has it too.']);
-  }
+function share(): Promise<void> {
+  const { href } = new URL(addressOf(viewStore.getState().screen), location.href);
+  const said = ['Address copied', 'It holds every changed setting.'] as const;
+  return copyText(href, said, 'The address bar has it too.');
 }
 
 function Logo() {

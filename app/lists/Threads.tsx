@@ -1,20 +1,20 @@
 import { Fragment } from 'react';
 import { useStore } from 'zustand';
 import type { WorkerInfo } from '../../workers/contract/snapshot-types.ts';
-import { formatDuration, UNKNOWN } from '../format.ts';
+import { countText, formatDuration, UNKNOWN } from '../format.ts';
 import { useApp, useRun } from '../frame/app-context.ts';
 import { useList } from '../frame/use-list.ts';
 import { setSentence } from '../jsx/sentence.ts';
 import { momentStore } from '../stores/moment-store.ts';
-import { notify } from '../stores/notice-store.ts';
+import { tell } from '../stores/notice-store.ts';
 
 function stateText(state: WorkerInfo['state'], hasEnded: boolean): string {
   if (state === 'at disk') return 'waiting for the disk';
   return hasEnded && state === 'stopped' ? 'ended' : state;
 }
 function workersText(count: number, hasEnded: boolean): string {
-  const workers = count === 1 ? '1 worker' : `${count} workers`;
-  return hasEnded ? `${workers} of the run that has ended` : `${workers} besides the coordinator`;
+  const workers = countText(count, 'worker', 'workers');
+  return hasEnded ? `${workers} of the run that has ended` : `${workers} in addition to the coordinator`;
 }
 function canBeKilled(state: WorkerInfo['state']): boolean {
   return state === 'running' || state === 'at disk';
@@ -27,9 +27,7 @@ export function Threads() {
   // That workers stop with their run is no alarm.
   const hasEnded = useRun((run) => run.state === 'stopped');
   const isPast = useStore(momentStore, ({ at }) => at !== null);
-  const kill = (name: string) => {
-    client.kill(name).catch((error: unknown) => notify('error', `${name} could not be killed`, [String(error)]));
-  };
+  const kill = (name: string) => void tell(`${name} could not be killed`, () => client.kill(name));
   const list = useList<HTMLUListElement>(1000, (element) => {
     const ages = new Map(client.workers().map(({ name, heartbeatAgeMs }) => [name, heartbeatAgeMs]));
     workers.forEach(({ name }, i) => {
@@ -65,7 +63,7 @@ export function Threads() {
             <div>
               <span className="boxed heartbeat" />
             </div>
-            <span>{restarts === 1 ? '1 restart' : `${restarts} restarts`}</span>
+            <span>{countText(restarts, 'restart', 'restarts')}</span>
             <button
               type="button"
               className="link"

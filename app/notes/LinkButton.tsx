@@ -4,7 +4,8 @@ import { momentQuery } from '../../workers/contract/links/moment-query.ts';
 import { useApp, useView } from '../frame/app-context.ts';
 import { cursorIn } from '../frame/cursor.ts';
 import { fileNameOf, keeperOf } from '../runs/runs-store.ts';
-import { notify, tell } from '../stores/notice-store.ts';
+import { copyText } from '../stores/copy-text.ts';
+import { tell } from '../stores/notice-store.ts';
 import { type OpenedRun, viewStore } from '../stores/view-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
@@ -17,7 +18,7 @@ export function LinkButton() {
   if (opened === null) return null;
   const copy = async () => {
     const seconds = lookedAt(cursorIn(loop.range()), opened) - opened.range.from;
-    if (opened.address !== null) return copyText(linkTo(momentQuery(opened.address, seconds)), 'Link copied');
+    if (opened.address !== null) return copyLink(linkTo(momentQuery(opened.address, seconds)), 'Link copied');
     const { runs } = await (await keeperOf(database)).list();
     const run = runs.find(({ key }) => key === opened.key);
     if (run === undefined) throw new Error('it is not in the list of runs any more');
@@ -44,13 +45,8 @@ function lookedAt(cursor: number | null, { range }: OpenedRun): number {
 function linkTo(query: string): string {
   return new URL(query, new URL(location.pathname, location.origin)).href;
 }
-async function copyText(text: string, title: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    notify('info', title, [text]);
-  } catch {
-    notify('error', 'The browser did not allow copying', [text]);
-  }
+function copyLink(link: string, title: string): Promise<void> {
+  return copyText(link, [title, link]);
 }
 
 interface DialogProps {
@@ -90,7 +86,7 @@ function UnplacedDialog({ run, query, onClose }: DialogProps) {
           look="primary"
           onClick={() => {
             dialog.current?.close();
-            void copyText(linkTo(query), 'Link copied: it works once the file is on the site');
+            void copyLink(linkTo(query), 'Link copied: it works once the file is on the site');
           }}
         />
       </div>

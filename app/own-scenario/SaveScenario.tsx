@@ -4,6 +4,7 @@ import { showScreen } from '../client/address.ts';
 import { formatMoment } from '../format.ts';
 import { linkOf } from '../scenarios/definition/scenario-address.ts';
 import type { Scenario } from '../scenarios/definition/scenario-types.ts';
+import { copyText } from '../stores/copy-text.ts';
 import { notify } from '../stores/notice-store.ts';
 import { openedFile } from '../stores/opened-file.ts';
 import { Button } from '../ui/Button.tsx';
@@ -54,12 +55,12 @@ interface FormProps {
 }
 function Form({ run: { record, isCut }, name, startedAt, onDone }: FormProps) {
   const [title, setTitle] = useState(name);
-  const [claim, setClaim] = useState('What this run showed comes again.');
+  const [claim, setClaim] = useState('The results of this run can be repeated.');
   const [chosen, setChosen] = useState<readonly Chosen[]>([]);
   const [trouble, setTrouble] = useState<string | null>(null);
   const made = (use: (scenario: Scenario) => void | Promise<void>) => {
     try {
-      const why = `Saved from ${name} of ${formatMoment(startedAt)}: what was measured there is what is expected, with room for chance.`;
+      const why = `Saved from ${name} of ${formatMoment(startedAt)}: its measurements are the expected values, with room for chance.`;
       setTrouble(null);
       void use(scenarioOf(record, chosen, { title, claim, why }));
     } catch (error) {
@@ -122,11 +123,6 @@ function fileOf(scenario: Scenario): File {
 }
 async function copyLink(scenario: Scenario): Promise<void> {
   const found = await linkOf(scenario, location.href);
-  if ('problem' in found) return notify('error', 'There is no link of this scenario', [found.problem]);
-  try {
-    await navigator.clipboard.writeText(found.link);
-    notify('info', 'Link copied', ['It holds the whole scenario.']);
-  } catch {
-    notify('error', 'The browser did not allow copying', [found.link]);
-  }
+  if ('problem' in found) return notify('error', 'There is no link to this scenario', [found.problem]);
+  await copyText(found.link, ['Link copied', 'It holds the whole scenario.']);
 }

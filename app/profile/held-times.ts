@@ -6,6 +6,7 @@ import type { Config, ServiceTimeSettings } from '../../workers/contract/config-
 import { MOST_POINTS, type QuantilePoints } from '../../workers/contract/durations/duration-types.ts';
 import { encodeTimes, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
 import type { MeasuredPart, TimedStage } from '../../workers/contract/name-sets.ts';
+import { savedItems } from '../stores/saved-items.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 import { measuredPartsOf, type Named, timeSettings } from './measured-parts.ts';
 import type { MeasuredTimes } from './profile-types.ts';
@@ -21,16 +22,12 @@ let held: Held | null = null;
 const keyOf = ({ meanUs, p50Us, p99Us }: Named): string => [meanUs, p50Us, p99Us].join(' ');
 
 function all(): Held {
-  held ??= new Map(savedTimes().map((times) => [keyOf(measuredSettings(times.points)), times]));
+  held ??= new Map(
+    savedItems(savedText(NAME))
+      .filter(areTimes)
+      .map((times) => [keyOf(measuredSettings(times.points)), times]),
+  );
   return held;
-}
-function savedTimes(): MeasuredTimes[] {
-  try {
-    const parsed: unknown = JSON.parse(savedText(NAME) ?? '[]');
-    return Array.isArray(parsed) ? parsed.filter(areTimes) : [];
-  } catch {
-    return [];
-  }
 }
 /** Others can write what a browser keeps. */
 function areTimes(value: unknown): value is MeasuredTimes {

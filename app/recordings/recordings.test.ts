@@ -86,6 +86,22 @@ test('a mapping is not remembered where the browser keeps nothing, and nothing b
   expect(rememberedWish(MAPPING)).toBeNull();
 });
 
+test('a mapping is remembered, and what others have written among them is passed over', () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => kept.get(name) ?? null,
+    setItem: (name: string, text: string) => kept.set(name, text),
+  });
+  rememberMapping(MAPPING, MAPPING);
+  expect(rememberedWish(MAPPING)).toMatchObject({ separator: ';', time: [0] });
+  const [[name, text]] = [...kept] as [[string, string]];
+  kept.set(name, JSON.stringify([null, 7, ['x'], [1, {}], ...JSON.parse(text)]));
+  expect(rememberedWish(MAPPING)).toMatchObject({ separator: ';', time: [0] });
+  rememberMapping(MAPPING, MAPPING);
+  expect(JSON.parse(kept.get(name)!)).toHaveLength(1);
+  vi.unstubAllGlobals();
+});
+
 test('a shelf keeps, renames and removes', async () => {
   const columns = { timeMs: Float64Array.of(1, 2), value: Float64Array.of(0.1, 0.2), sensor: Uint16Array.of(0, 0) };
   const entry = entryOf({ ...columns, ...none, mapping: MAPPING, fromMs: 1, toMs: 2 }, 'a');

@@ -1,24 +1,23 @@
 /** How files with the same columns were read before, when a person has decided it. */
 import type { MappingWish, TableMapping } from '../../workers/contract/import-types.ts';
+import { savedItems } from '../stores/saved-items.ts';
 import { savedText, saveText } from '../stores/saved-text.ts';
 
 const NAME = 'penstock-mappings';
 const MOST = 50;
 
-type Entries = readonly (readonly [shape: string, wish: MappingWish])[];
+type Entry = readonly [shape: string, wish: MappingWish];
 
 /** Names and number of columns, and what separates them. */
 function shapeOf({ format, separator, columns, header }: TableMapping): string {
   return JSON.stringify([format, separator, header > 0 ? columns : columns.length]);
 }
 
-function entries(): Entries {
-  try {
-    const parsed: unknown = JSON.parse(savedText(NAME) ?? '[]');
-    return Array.isArray(parsed) ? (parsed as Entries) : [];
-  } catch {
-    return [];
-  }
+function entries(): readonly Entry[] {
+  return savedItems(savedText(NAME)).filter(isEntry);
+}
+function isEntry(item: unknown): item is Entry {
+  return Array.isArray(item) && typeof item[0] === 'string' && typeof item[1] === 'object' && item[1] !== null;
 }
 
 export function rememberedWish(mapping: TableMapping): MappingWish | null {

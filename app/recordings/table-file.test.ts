@@ -81,7 +81,7 @@ describe('the worker that reads files', () => {
     const outcome = read().catch((error: Error) => error.message);
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await outcome).toBe(
-      'the code that reads files has not come for 10 s: try again to wait longer, or reload the page',
+      'the code that reads files has not loaded for 10 s: try again to wait longer, or reload the page',
     );
     expect(ended).toBe(1);
   });

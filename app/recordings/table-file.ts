@@ -11,6 +11,7 @@ import type {
   TableReader,
   WorkerSign,
 } from '../../workers/contract/import-types.ts';
+import { LATE_MS } from '../client/late-ms.ts';
 
 type FileReader = TableReader & DurationReader & TraceReader & MessageLooker & WorkerSign;
 export type Progress = (share: number, rows: number) => void;
@@ -56,12 +57,10 @@ export function readArrivalsIn(file: Blob, wish: TraceWish, signal: AbortSignal)
   return inWorker(async (reader) => await reader.arrivals(file, wish, around()), signal);
 }
 
-/** Of the code, over a slow line or on a busy machine. Nobody waits for longer without having been asked. */
-const LATE_MS = 10_000;
 /** Once more by itself: right after the page has come, browsers were seen to lose a worker that they should have started. */
 const STARTS = 2;
 const NOT_LOADED = 'the code that reads files could not be loaded: check the connection, then try again';
-const LATE = `the code that reads files has not come for ${LATE_MS / 1000} s: try again to wait longer, or reload the page`;
+const LATE = `the code that reads files has not loaded for ${LATE_MS / 1000} s: try again to wait longer, or reload the page`;
 
 /** The worker has not begun: nothing of the file is read. */
 class NotLoadedError extends Error {

@@ -1,9 +1,7 @@
 import { useEffect, useState } from 'react';
+import { LATE_MS } from '../client/late-ms.ts';
 import { Button } from './Button.tsx';
 import { ReloadButton } from './ReloadButton.tsx';
-
-/** After so long people are asked whether to wait, ms. */
-const LATE_MS = 10_000;
 
 interface LateProps {
   /** What is waited for, at the beginning of a sentence. */
@@ -24,7 +22,7 @@ export function Late({ what, without }: LateProps) {
   return (
     <div className="banner" data-tone="warn" role="alert">
       <p>
-        <strong>{what} is late.</strong> The line to the server may be slow.
+        <strong>{what} is late.</strong> The connection to the server may be slow.
       </p>
       <Button label="Wait longer" icon="play" onClick={() => setRounds(rounds + 1)} />
       {without && <Button label={without.label} onClick={without.act} />}

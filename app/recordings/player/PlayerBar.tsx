@@ -4,7 +4,7 @@ import type { PlayedRecording } from '../../../workers/contract/snapshot-types.t
 import { formatCount, formatMoment, formatSetting, UNKNOWN } from '../../format.ts';
 import { useApp, useConfig, useRun } from '../../frame/app-context.ts';
 import { setAttribute, useReadout } from '../../frame/use-readout.ts';
-import { notify } from '../../stores/notice-store.ts';
+import { tell } from '../../stores/notice-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Figure } from '../../ui/Figure.tsx';
 import { Icon } from '../../ui/Icon.tsx';
@@ -82,9 +82,8 @@ function Position() {
   const seek = (share: number) => {
     const { current: recording } = latest;
     if (recording === null) return;
-    client.seek(recording.fromMs + share * (recording.toMs - recording.fromMs)).catch((error: unknown) => {
-      notify('error', 'The recording goes on where it was', [String(error)]);
-    });
+    const recordedMs = recording.fromMs + share * (recording.toMs - recording.fromMs);
+    void tell('The position in the recording could not be changed', () => client.seek(recordedMs));
   };
   return (
     <>
