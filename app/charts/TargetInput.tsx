@@ -6,6 +6,7 @@ import { patchOf, refusalOf } from '../controls/patch.ts';
 import { formatSetting } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { configStore } from '../stores/config-store.ts';
+import { useTypedBox } from '../ui/use-typed-box.ts';
 
 const FIELD = FIELD_BY_PATH.get('objectives.p99Ms')!;
 
@@ -13,49 +14,32 @@ const FIELD = FIELD_BY_PATH.get('objectives.p99Ms')!;
 export function TargetInput() {
   const { client } = useApp();
   const target = useConfig((config) => config.objectives.p99Ms);
-  // What is being typed; null while nothing is.
-  const [draft, setDraft] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const commit = () => {
-    if (draft === null) return;
+  const take = (draft: string) => {
     const typed = parseNumber(draft, 'ms');
     const refused =
       typeof typed === 'string'
         ? refusalText(draft, typed, allowedValues(FIELD))
         : refusalOf(() => client.set(patchOf(FIELD.path, typed)), FIELD);
-    if (refused === null) discard();
-    else setRefusal(refused);
+    setRefusal(refused);
+    return refused === null;
   };
-  const discard = () => {
-    setDraft(null);
-    setRefusal(null);
-  };
+  const { box } = useTypedBox({
+    shown: formatSetting(target, ''),
+    isInvalid: refusal !== null,
+    take,
+    forget: () => setRefusal(null),
+  });
   useEffect(() => {
-    // As soon as it changes elsewhere the box shows what is in force, and the refusal is out of date.
+    // As soon as it changes elsewhere the refusal is out of date.
     if (refusal === null) return;
-    return configStore.subscribe(() => {
-      setDraft(null);
-      setRefusal(null);
-    });
+    return configStore.subscribe(() => setRefusal(null));
   }, [refusal]);
   return (
     <>
       <label className="target" title={`The dashed line: ${allowedValues(FIELD)}`}>
         <span>target</span>
-        <input
-          type="text"
-          inputMode="decimal"
-          aria-label="target for P99, in milliseconds"
-          aria-invalid={refusal !== null}
-          size={6}
-          value={draft ?? formatSetting(target, '')}
-          onChange={(event) => setDraft(event.target.value)}
-          onBlur={commit}
-          onKeyDown={(event) => {
-            if (event.key === 'Enter') commit();
-            if (event.key === 'Escape') discard();
-          }}
-        />
+        <input {...box} inputMode="decimal" aria-label="target for P99, in milliseconds" size={6} />
         <span>ms</span>
       </label>
       {refusal !== null && (

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 import type { ChoiceField } from '../../workers/contract/settings/config-fields.ts';
-import type { InputProps } from './input-props.ts';
+import type { InputProps } from '../ui/input-props.ts';
 
 /** Few short options side by side, long ones in a list. */
 export function ChoiceInput({ field, value, change, describedBy }: InputProps<ChoiceField, string>) {

@@ -11,9 +11,9 @@ import { configStore, isAdapted } from '../stores/config-store.ts';
 import { listed, TRACE } from '../traces/listed.ts';
 import { LateTraceInput } from '../traces/TraceGate.tsx';
 import { Button } from '../ui/Button.tsx';
+import type { InputProps } from '../ui/input-props.ts';
 import { TextInput } from './broker/TextInput.tsx';
 import { ChoiceInput } from './ChoiceInput.tsx';
-import type { InputProps } from './input-props.ts';
 import { NumberInput } from './NumberInput.tsx';
 import { patchOf, refusalOf } from './patch.ts';
 

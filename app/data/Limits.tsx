@@ -1,4 +1,5 @@
-import { type KeyboardEvent, useId, useState } from 'react';
+import { useId, useState } from 'react';
+import { useTypedBox } from '../ui/use-typed-box.ts';
 import { useBox, useData } from './data-context.ts';
 import { LIMIT_RANGES, type LimitRange, limitRangeText, limitText, typedLimit } from './limits.ts';
 
@@ -23,39 +24,23 @@ function LimitInput({ range, onRefusal }: { range: LimitRange; onRefusal: (refus
   const { box } = useData();
   const id = useId();
   const limits = useBox((state) => state.limits);
-  const [draft, setDraft] = useState<string | null>(null);
   const [isInvalid, setInvalid] = useState(false);
   const end = (refusal: string | null) => {
     setInvalid(refusal !== null);
     onRefusal(refusal);
-    if (refusal === null) setDraft(null);
   };
-  const commit = () => {
-    if (draft === null) return;
+  const take = (draft: string) => {
     const typed = typedLimit(range, draft, limits);
     if (typeof typed !== 'string') box.limit(typed);
     end(typeof typed === 'string' ? typed : null);
+    return typeof typed !== 'string';
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    // With Ctrl it goes on to run the query, with what was typed here.
-    if (event.key === 'Enter') commit();
-    if (event.key === 'Escape') end(null);
-  };
+  // With Ctrl, Enter goes on to run the query, with what was typed here.
+  const { box: input } = useTypedBox({ shown: limitText(range, limits), isInvalid, take, forget: () => end(null) });
   return (
     <label className="limit" htmlFor={id} title={`${range.label}: ${limitRangeText(range)}`}>
       <span>{range.label}</span>
-      <input
-        id={id}
-        type="text"
-        inputMode="decimal"
-        autoComplete="off"
-        value={draft ?? limitText(range, limits)}
-        aria-invalid={isInvalid}
-        size={range.isWhole ? 7 : 4}
-        onChange={(event) => setDraft(event.target.value)}
-        onBlur={commit}
-        onKeyDown={onKeyDown}
-      />
+      <input {...input} id={id} inputMode="decimal" size={range.isWhole ? 7 : 4} />
       <span className="unit">{range.unit}</span>
     </label>
   );

@@ -2,6 +2,7 @@ import { type KeyboardEvent, useState } from 'react';
 import { parseNumber, refusalText } from '../../workers/contract/numbers/parse-number.ts';
 import { formatCount } from '../format.ts';
 import { Button } from '../ui/Button.tsx';
+import { useTypedBox } from '../ui/use-typed-box.ts';
 import { useSensor, useSensorView } from './data-context.ts';
 import { LAST_SENSOR } from './sensor-view.ts';
 
@@ -10,21 +11,26 @@ export function SensorChoice({ isDisabled }: { isDisabled: boolean }) {
   const view = useSensorView();
   const sensor = useSensor((state) => state.sensor);
   const alarming = useSensor((state) => state.alarming);
-  const [draft, setDraft] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const choose = (next: number) => {
-    setDraft(null);
-    setRefusal(null);
+    discard();
     if (next !== sensor) void view.choose(next);
   };
-  const commit = () => {
-    if (draft === null) return;
+  const take = (draft: string) => {
     const typed = parseNumber(draft);
-    if (typeof typed === 'number' && Number.isInteger(typed) && typed >= 0 && typed <= LAST_SENSOR) choose(typed);
+    const isSensor = typeof typed === 'number' && Number.isInteger(typed) && typed >= 0 && typed <= LAST_SENSOR;
+    if (isSensor) choose(typed);
     else setRefusal(`Sensor: ${refusalText(draft, typed, `a whole number from 0 to ${formatCount(LAST_SENSOR)}`)}`);
+    return isSensor;
   };
+  const { box, discard } = useTypedBox({
+    shown: String(sensor),
+    isInvalid: refusal !== null,
+    take,
+    forget: () => setRefusal(null),
+  });
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter') commit();
+    box.onKeyDown(event);
     if (event.key === 'ArrowUp') choose(Math.min(LAST_SENSOR, sensor + 1));
     if (event.key === 'ArrowDown') choose(Math.max(0, sensor - 1));
   };
@@ -32,19 +38,7 @@ export function SensorChoice({ isDisabled }: { isDisabled: boolean }) {
     <div className="sensor-choice">
       <label className="limit" htmlFor="sensor-number">
         <span>Sensor</span>
-        <input
-          id="sensor-number"
-          type="text"
-          inputMode="numeric"
-          autoComplete="off"
-          size={6}
-          disabled={isDisabled}
-          value={draft ?? String(sensor)}
-          aria-invalid={refusal !== null}
-          onChange={(event) => setDraft(event.target.value)}
-          onBlur={commit}
-          onKeyDown={onKeyDown}
-        />
+        <input {...box} id="sensor-number" inputMode="numeric" size={6} disabled={isDisabled} onKeyDown={onKeyDown} />
       </label>
       <Button
         isCompact

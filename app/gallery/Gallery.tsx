@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { INDEX, listIn } from '../scenarios/definition/lessons.ts';
 import { PATTERNS, type Pattern } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
+import { PickFile } from '../ui/PickFile.tsx';
 import { ForgetPlayed } from './ForgetPlayed.tsx';
 import { galleryStore, type Lesson, loadLessons, openFile } from './gallery-store.ts';
 import { LessonCard, lessonLinkId } from './LessonCard.tsx';
@@ -40,7 +41,7 @@ export function Gallery({ player, isOver }: { player: Player; isOver: boolean })
         <div className="gallery-done">
           {lessons === null ? '' : `${done} of ${lessons.length} played`} {outcomes.size > 0 && <ForgetPlayed />}
         </div>
-        <FileInput onFile={open} />
+        <PickFile label="Open a scenario file…" accept=".json,application/json" onFiles={([file]) => open(file)} />
       </header>
       {missing !== null && <TroubleBox trouble={missing} onRetry={() => void loadLessons()} />}
       <PatternFilter lessons={lessons ?? []} />
@@ -88,22 +89,5 @@ function PatternFilter({ lessons }: { lessons: readonly Lesson[] }) {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function FileInput({ onFile }: { onFile: (file: File) => void }) {
-  return (
-    <label className="file">
-      <input
-        type="file"
-        accept=".json,application/json"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          if (file !== undefined) onFile(file);
-          event.target.value = '';
-        }}
-      />
-      <span className="button button-plain">Open a scenario file…</span>
-    </label>
   );
 }

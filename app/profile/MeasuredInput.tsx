@@ -10,7 +10,8 @@ import type { MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { readDurationsIn } from '../recordings/table-file.ts';
-import { Button } from '../ui/Button.tsx';
+import { PasteBox } from '../ui/PasteBox.tsx';
+import { PickFile } from '../ui/PickFile.tsx';
 import { holdTimes, timesOf } from './held-times.ts';
 import { patchOfTimes, timeSettings } from './measured-parts.ts';
 
@@ -26,7 +27,6 @@ interface Reading {
 export function MeasuredInput({ part }: { part: MeasuredPart }) {
   const { client } = useApp();
   const [reading, setReading] = useState<Reading | null>(null);
-  const [text, setText] = useState('');
   const latest = useRef<AbortController | null>(null);
   useEffect(() => () => latest.current?.abort(), []);
   const read = async (name: string, blob: Blob, wish: DurationWish) => {
@@ -50,32 +50,16 @@ export function MeasuredInput({ part }: { part: MeasuredPart }) {
         Or as it was measured: lines of a Prometheus histogram (<code>…_bucket</code>, better with <code>_sum</code> and{' '}
         <code>_count</code>), an HdrHistogram (<code>.hgrm</code>, <code>.hlog</code>), or a column of durations.
       </p>
-      <label className="file">
-        <input
-          type="file"
-          aria-label={`Open measured times of ${part}`}
-          onChange={({ target }) => {
-            const file = target.files?.[0];
-            if (file !== undefined) void read(file.name, file, {});
-            target.value = '';
-          }}
-        />
-        <span className="button button-plain">Open measured times…</span>
-      </label>
-      <label>
-        or paste them
-        <textarea
-          aria-label={`Measured times of ${part}`}
-          rows={2}
-          value={text}
-          spellCheck={false}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </label>
-      <Button
-        label={`Read the pasted times of ${part}`}
-        disabled={text.trim() === ''}
-        onClick={() => void read('pasted times', new Blob([text]), {})}
+      <PickFile
+        label="Open measured times…"
+        name={`Open measured times of ${part}`}
+        onFiles={([file]) => void read(file.name, file, {})}
+      />
+      <PasteBox
+        invitation="or paste them"
+        name={`Measured times of ${part}`}
+        read={`Read the pasted times of ${part}`}
+        onText={(text) => void read('pasted times', new Blob([text]), {})}
       />
       {reading !== null && (
         <Answer

@@ -4,6 +4,7 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import { useApp } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { PickFile } from '../ui/PickFile.tsx';
 import { saveFile } from '../ui/save-file.ts';
 import { EXAMPLES, openExample, openProfileFile } from './open-profile.ts';
 import { PartSections } from './PartSections.tsx';
@@ -71,18 +72,11 @@ function Files() {
         </ul>
       )}
       <div className="profile-buttons">
-        <label className="file">
-          <input
-            type="file"
-            accept=".json,application/json"
-            onChange={({ target }) => {
-              const file = target.files?.[0];
-              if (file !== undefined) void openProfileFile(client, file);
-              target.value = '';
-            }}
-          />
-          <span className="button button-plain">Open a profile…</span>
-        </label>
+        <PickFile
+          label="Open a profile…"
+          accept=".json,application/json"
+          onFiles={([file]) => void openProfileFile(client, file)}
+        />
         {Object.entries(EXAMPLES).map(([label, path]) => (
           <Button key={path} label={label} onClick={() => void openExample(client, path)} />
         ))}

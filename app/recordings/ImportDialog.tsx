@@ -10,6 +10,7 @@ import {
   TIME_FORMS,
 } from '../../workers/contract/import-types.ts';
 import { Button } from '../ui/Button.tsx';
+import { Choice } from '../ui/Choice.tsx';
 import { importAs } from './import-file.ts';
 import { importStore, type NamedFile } from './import-store.ts';
 import { isLocal, listText, rowsText, separatorName, TIME_FORM_NAMES } from './mapping-text.ts';
@@ -60,7 +61,11 @@ function Question({ file, preview, understood, before }: QuestionProps) {
           ))}
         </ul>
       )}
-      {problem !== null && <p className="field-error">{problem}</p>}
+      {problem !== null && (
+        <p className="field-error" role="alert">
+          {problem}
+        </p>
+      )}
       <Choices mapping={shown.mapping} lists={shown.lists} choose={choose} areJoined={file.parts !== undefined} />
       <PreviewTable preview={shown} />
       <div className="confirm-buttons">
@@ -122,7 +127,7 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
     <div className="import-choices">
       {lists.length > 1 && (
         <Choice
-          label="Rows are those of the list"
+          label="Rows come from the list"
           value={mapping.list}
           options={lists.map(({ path, rows }) => [path, `${listText(path)}, ${rowsText(rows)}`])}
           onChange={(list) => choose({ list })}
@@ -186,7 +191,7 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
       <Choice
         label="Sensor"
         value={sensor.length === 0 ? 'none' : String(sensor[0])}
-        options={[['none', 'one, or a column for each'], ...names]}
+        options={[['none', 'one sensor, or a column for each'], ...names]}
         onChange={(text) => choose({ sensor: text === 'none' ? [] : [Number(text)] })}
       />
       {areJoined && (
@@ -223,27 +228,6 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
 
 function zones(own: string): string[] {
   return [...new Set([own, 'UTC', ...Intl.supportedValuesOf('timeZone')])];
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, text: string])[];
-  readonly onChange: (value: string) => void;
-}
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <label>
-      <span>{label}</span>
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
-        {options.map(([option, text]) => (
-          <option key={option} value={option}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </label>
-  );
 }
 
 /** Columns by their number: names may be alike. */

@@ -1,4 +1,4 @@
-import { type DragEvent, useEffect, useState } from 'react';
+import { type DragEvent, useEffect } from 'react';
 import { useStore } from 'zustand';
 import {
   EACH_ROW,
@@ -12,6 +12,9 @@ import {
 import type { Config } from '../../workers/contract/config-types.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
+import { Choice } from '../ui/Choice.tsx';
+import { PasteBox } from '../ui/PasteBox.tsx';
+import { PickFile } from '../ui/PickFile.tsx';
 import { loadTrace } from './held-traces.ts';
 import { openTrace, readingStore } from './open-trace.ts';
 import { traceStore } from './trace-database.ts';
@@ -21,7 +24,6 @@ import './traces.css';
 /** Opens an arrival trace, by button, drop or paste; says what was understood of it, and lets that be changed. */
 export function TraceInput() {
   const { client } = useApp();
-  const [text, setText] = useState('');
   const drop = (event: DragEvent) => {
     const file = event.dataTransfer.files[0];
     if (file === undefined) return;
@@ -39,42 +41,19 @@ export function TraceInput() {
         of a CSV file; dates, seconds since 1970 or since the start), or with counts (time, count). It stays in this
         browser.
       </p>
-      <TraceFileButton />
-      <label>
-        or paste it
-        <textarea
-          aria-label="Times or counts of an arrival trace"
-          rows={2}
-          value={text}
-          spellCheck={false}
-          onChange={({ target }) => setText(target.value)}
-        />
-      </label>
-      <Button
-        label="Read the pasted trace"
-        disabled={text.trim() === ''}
-        onClick={() => void openTrace(client, 'pasted trace', new Blob([text]))}
+      <PickFile
+        label="Open an arrival trace…"
+        name="Open an arrival trace"
+        onFiles={([file]) => void openTrace(client, file.name, file)}
+      />
+      <PasteBox
+        invitation="or paste it"
+        name="Times or counts of an arrival trace"
+        read="Read the pasted trace"
+        onText={(text) => void openTrace(client, 'pasted trace', new Blob([text]))}
       />
       <Reading />
     </fieldset>
-  );
-}
-
-function TraceFileButton() {
-  const { client } = useApp();
-  return (
-    <label className="file">
-      <input
-        type="file"
-        aria-label="Open an arrival trace"
-        onChange={({ target }) => {
-          const file = target.files?.[0];
-          if (file !== undefined) void openTrace(client, file.name, file);
-          target.value = '';
-        }}
-      />
-      <span className="button button-plain">Open an arrival trace …</span>
-    </label>
   );
 }
 
@@ -179,13 +158,13 @@ function Understood({ trace, choose }: { trace: ReadTrace } & Pick<AnswerProps, 
         <p key={note}>{note}</p>
       ))}
       <Choice
-        label="Times are in"
+        label="Column of the times"
         value={String(time[0])}
         options={names}
         onChange={(column) => choose({ list, time: [Number(column)] })}
       />
       <Choice
-        label="They are"
+        label="Form of the times"
         value={timeForm}
         options={TRACE_TIME_FORMS.map((form) => [form, FORM_NAMES[form]])}
         onChange={(form) => choose({ ...wish, timeForm: TRACE_TIME_FORMS.find((known) => known === form)! })}
@@ -201,36 +180,15 @@ function Understood({ trace, choose }: { trace: ReadTrace } & Pick<AnswerProps, 
       />
       {wish.counts !== EACH_ROW && (
         <Choice
-          label="A count is of"
+          label="A count covers"
           value={wish.per}
           options={[
             ['interval', 'the time up to the next row'],
-            ['second', 'a second of that time'],
+            ['second', 'one second of that time'],
           ]}
           onChange={(per) => choose({ ...wish, per: per === 'second' ? 'second' : 'interval' })}
         />
       )}
     </div>
-  );
-}
-
-interface ChoiceProps {
-  readonly label: string;
-  readonly value: string;
-  readonly options: readonly (readonly [value: string, name: string])[];
-  readonly onChange: (value: string) => void;
-}
-function Choice({ label, value, options, onChange }: ChoiceProps) {
-  return (
-    <label>
-      {label}
-      <select value={value} onChange={({ target }) => onChange(target.value)}>
-        {options.map(([each, name]) => (
-          <option key={each} value={each}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

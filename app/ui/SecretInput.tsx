@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import { MOST_SECRET } from '../../workers/contract/broker/credentials.ts';
+import { PickFile } from './PickFile.tsx';
 
 interface SecretInputProps {
   readonly name: string;
@@ -29,18 +30,7 @@ export function SecretInput({ name, id, describedBy, fileLabel }: SecretInputPro
         autoCapitalize="off"
         spellCheck={false}
       />
-      <label className="file secret-file">
-        <input
-          type="file"
-          aria-label={fileLabel}
-          onChange={({ target }) => {
-            const file = target.files?.[0];
-            if (file !== undefined) void fill(file);
-            target.value = '';
-          }}
-        />
-        <span className="button button-plain">From a file…</span>
-      </label>
+      <PickFile className="secret-file" label="From a file…" name={fileLabel} onFiles={([file]) => void fill(file)} />
     </>
   );
 }

@@ -119,7 +119,7 @@ test('axe finds nothing on Data, in both themes', async ({ data }) => {
     const at = (minute: number, ...values: readonly number[]) => `2024-03-05T12:0${minute}:00Z,${values.join(',')}\n`;
     const csv = (name: string, text: string) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
     const open = (...files: readonly ReturnType<typeof csv>[]) =>
-      page.getByLabel('Open a recording …').setInputFiles([...files]);
+      page.getByLabel('Open a recording…').setInputFiles([...files]);
     const halls = `time,hall\n${at(1, 20)}${at(3, 22)}`;
     await open(csv('a.csv', halls), csv('b.csv', `time,cellar,hall\n${at(2, 8, 21)}${at(4, 9, 23)}`));
     const join = page.getByRole('button', { name: 'Join them into one recording' });

@@ -12,7 +12,7 @@ const HEADER = 'timestamp,value\n';
 /** Opens a file as people do, in the group of the feed. */
 async function openFile(live: LivePage, name: string, text: string): Promise<void> {
   await live.controls
-    .getByLabel('Open a recording …')
+    .getByLabel('Open a recording…')
     .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 }
 /** Waits for more events than there are, so that the pipeline is seen to go on. */
@@ -48,7 +48,7 @@ test('a file that is certain is read at once, and does not touch the run until i
   const broken = ['2020-01-01 00:01:00,1,2', '2020-01-01 00:01:00,warm', '2020-01-01 00:00:20,5', 'yesterday,5'];
   await openFile(live, 'mine.csv', `${HEADER}${[...rows, ...broken].join('\n')}\n`);
   const added = live.page.getByRole('status', { name: 'Recording added' });
-  await expect(added).toContainText('mine.csv: 51 rows of one sensor');
+  await expect(added).toContainText('mine.csv: 51 rows of 1 sensor');
   await expect(added).toContainText('separator comma · decimal point · time “timestamp”: year, month, day');
   await expect(added).toContainText('One row was out of order, and is sorted.');
   await added.getByText('Rows left out').click();
@@ -121,19 +121,19 @@ test('asks what is not certain, for button, drop, paste and script, and remember
   await expect(question.getByRole('list', { name: 'Not certain' })).toBeHidden();
   await question.getByRole('button', { name: 'Read the file' }).click();
   const added = live.page.getByRole('status', { name: 'Recording added' });
-  await expect(added).toContainText('3 rows of one sensor');
+  await expect(added).toContainText('3 rows of 1 sensor');
   await expect(added).toContainText('Mar 4, 2024');
   expect(await objections(live.page)).toEqual([]);
   // The same columns again: nothing is asked.
   await dropFile(live.page, 'plant-2.csv', text.replaceAll('03/04', '05/06'));
-  await expect(added).toContainText('plant-2.csv: 3 rows of one sensor');
+  await expect(added).toContainText('plant-2.csv: 3 rows of 1 sensor');
   await expect(added).toContainText('May 6, 2024');
   await paste(live, 'time\thall\tcellar\n2024-03-05T12:00:00Z\t20\t8\n2024-03-05T12:01:00Z\t21\t9\n');
   await expect(added).toContainText('pasted table: 4 rows of 2 sensors');
   // Two files at once: one recording, or one each.
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
   const day = (date: string) => `time,hall\n${date}T12:00:00Z,20\n${date}T12:01:00Z,21\n`;
-  await live.controls.getByLabel('Open a recording …').setInputFiles(
+  await live.controls.getByLabel('Open a recording…').setInputFiles(
     ['2024-03-06', '2024-03-05'].map((date) => ({
       name: `${date}.csv`,
       mimeType: 'text/csv',
@@ -141,7 +141,7 @@ test('asks what is not certain, for button, drop, paste and script, and remember
     })),
   );
   await live.page.getByRole('button', { name: 'Join them into one recording' }).click();
-  await expect(added).toContainText('2024-03-05.csv and 1 more: 4 rows of one sensor');
+  await expect(added).toContainText('2024-03-05.csv and 1 more: 4 rows of 1 sensor');
   const answers = await live.page.evaluate(async (table) => {
     const file = new File([table], 'plant.csv');
     const refused = await window.penstock!.import(file).catch((error) => error);
@@ -186,7 +186,7 @@ test('1,000,001 rows: the run goes on, reading can be cancelled, gaps are shorte
     file,
     `${HEADER}${'2020-01-01 00:00:00,1\n'.repeat(999_999)}2020-01-01 00:00:01,2\n2020-01-02 00:00:01,3\n`,
   );
-  const input = live.controls.getByLabel('Open a recording …');
+  const input = live.controls.getByLabel('Open a recording…');
   await input.setInputFiles(file);
   await live.page.getByRole('button', { name: 'Cancel the import' }).click();
   await expect(live.page.getByRole('status', { name: 'Reading a file' })).toBeHidden();
@@ -213,7 +213,7 @@ test('an address that asks for a recording which this browser does not have: the
 }) => {
   await live.page.goto(`/#${linkOf('feed.kind=recording&feed.recording=imported&storage.kind=memory')}`);
   await expect(live.alert).toContainText('a recording of your own, which this browser does not have');
-  await live.alert.getByLabel('Open a recording …').setInputFiles({
+  await live.alert.getByLabel('Open a recording…').setInputFiles({
     name: 'mine.csv',
     mimeType: 'text/csv',
     buffer: Buffer.from(`${HEADER}2020-01-01,1.5\n2020-01-02,2.5\n`),

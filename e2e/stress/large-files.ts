@@ -132,7 +132,7 @@ async function openLargeFile(profile: Profile, origin: string, file: string, row
   await live.emitted(MORE_THAN_KEPT);
   await live.set({ load: { eventsPerSecond: 20_000 } });
   await live.controls.getByRole('button', { name: /^Feed/ }).click();
-  const open = () => live.controls.getByLabel('Open a recording …').setInputFiles(file);
+  const open = () => live.controls.getByLabel('Open a recording…').setInputFiles(file);
   const before = profile.memoryMb();
   let peak = before;
   const sampling = setInterval(() => {

@@ -245,7 +245,7 @@ function Events({ look: { events, count, highestSensor, mapping } }: { look: Mes
         </table>
       </div>
       {highestSensor >= sensors && (
-        <p className="field-error">
+        <p className="field-error" role="status">
           Sensor {highestSensor} would be unknown, and its events invalid: “Sensors” of the load is{' '}
           {formatCount(sensors)}. Raise it to {formatCount(highestSensor + 1)} or more.
         </p>

@@ -1,7 +1,7 @@
 import type { FieldValue } from '../../workers/contract/config-types.ts';
 import type { Field } from '../../workers/contract/settings/config-fields.ts';
 
-/** What every kind of input is given. */
+/** What every kind of input of a setting is given. */
 export interface InputProps<F extends Field, V extends FieldValue> {
   field: F;
   value: V;
