@@ -3,13 +3,13 @@ import type { Config, ConfigPatch, TimelineStep } from '../workers/contract/conf
 import type { Coordinator, DatabaseControl, RunReport } from '../workers/contract/coordinator-types.ts';
 import { STORED_OPERATIONS } from '../workers/contract/database-types.ts';
 import type { Interval } from '../workers/contract/interval-types.ts';
-import type { RunKeeper } from '../workers/contract/kept-run-types.ts';
 import type { QueryResult, SqlParameter } from '../workers/contract/query-types.ts';
 import { defaultConfig } from '../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from './client/pipeline-client.ts';
 import type { ScriptReport } from './fleet/for-scripts.ts';
 import type { ImportMapping, ImportSummary } from './recordings/for-scripts.ts';
+import type { ScriptRuns } from './runs-for-scripts.ts';
 import type { ScenarioOptions } from './scenarios/for-scripts.ts';
 import type { ScenarioResult } from './scenarios/player-types.ts';
 import type { ScriptTrace, TraceSummary } from './traces/for-scripts.ts';
@@ -54,8 +54,8 @@ export interface Penstock {
   query(sql: string, params?: readonly SqlParameter[]): Promise<QueryResult>;
   /** What is stored: runs, export, and which tab has the database. */
   readonly database: DatabaseControl;
-  /** The runs that are kept: list, file, label, remove. */
-  runs(): Promise<RunKeeper>;
+  /** The runs that are kept: list, file, label, remove, add. */
+  runs(): Promise<ScriptRuns>;
   workers(): WorkerInfo[];
   /** Ends a worker as a crash would; takes the name of a worker or of a stage. */
   kill(name: string): Promise<void>;
@@ -136,7 +136,7 @@ export function installAutomation(
       starRun: (run, starred, budgetMb) =>
         coordinator.starRun(run, starred, budgetMb ?? client.config().storage.budgetMb),
     },
-    runs: () => coordinator.keptRuns(),
+    runs: async () => (await forScripts()).runsForScript(coordinator),
     report: async (target) => (await forScripts()).reportForScript(client, target),
     import: async (file, mapping) => (await forScripts()).importForScript(file, mapping),
     trace: async (file, wish) => (await forScripts()).traceForScript(client, file, wish),

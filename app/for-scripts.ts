@@ -7,6 +7,7 @@ import { playerOf } from './scenarios/page-ports.ts';
 import type { ScenarioResult } from './scenarios/player-types.ts';
 
 export { importForScript } from './recordings/for-scripts.ts';
+export { runsForScript } from './runs-for-scripts.ts';
 export { traceForScript } from './traces/for-scripts.ts';
 
 /** As `penstock.scenario`. */

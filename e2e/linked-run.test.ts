@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterEach, expect, test, vi } from 'vitest';
 import { momentOf, openLinkedRun } from '../app/runs/linked-run.ts';
+import { runsForScript } from '../app/runs-for-scripts.ts';
 import { noticeStore } from '../app/stores/notice-store.ts';
 import { goLive, viewStore } from '../app/stores/view-store.ts';
 import type { KeptRun } from '../workers/contract/kept-run-types.ts';
@@ -23,7 +24,7 @@ function world() {
   };
   const source = { keptRuns: async () => keeper as never };
   const open = (search: string) => openLinkedRun(source, { openHistory: () => {} }, { search, href: HERE + search });
-  return { runs, open };
+  return { runs, source, open };
 }
 async function site(): Promise<void> {
   const bytes = await readFile(FILE);
@@ -113,4 +114,15 @@ test('a moment is in seconds of the run, or a time', () => {
   expect(momentOf('12.5', 1000)).toBe(1012.5);
   expect(momentOf('1970-01-01T00:20:00Z', 1000)).toBe(1200);
   expect(momentOf('', 1000)).toBeNaN();
+});
+
+test('a script adds the file of a run once, when it is whole, and no other file', async () => {
+  const { runs, source } = world();
+  const kept = await runsForScript(source);
+  const file = Uint8Array.from(await readFile(FILE));
+  expect([await kept.add(file), await kept.add(new Blob([file]))]).toEqual(['run-0', 'run-0']);
+  await expect(kept.add(file.slice(0, file.length / 2))).rejects.toThrow(
+    /^file: a file of \d+ bytes is not allowed here; allowed: a Blob/,
+  );
+  expect(runs).toHaveLength(1);
 });
