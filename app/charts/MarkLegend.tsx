@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { LOG_KINDS, type LogKind, logStore } from '../stores/log-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { passToSection } from '../ui/pass-focus.ts';
 import { pinnedStore } from './lines/pinned-run.ts';
 import { MARKS } from './marks.ts';
 
@@ -31,7 +32,7 @@ function PinnedNote() {
   const name = useStore(pinnedStore, ({ pinned }) => pinned?.name ?? null);
   if (name === null) return null;
   return (
-    <p className="pinned-note">
+    <p ref={passToSection} className="pinned-note">
       dotted: {name}, pinned
       <Button isCompact label={`Unpin ${name}`} icon="close" onClick={() => pinnedStore.setState({ pinned: null })} />
     </p>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { passToNextRow } from '../ui/pass-focus.ts';
 import { saveFile } from '../ui/save-file.ts';
 import { useCurrentRun, useData, useStored } from './data-context.ts';
 
@@ -24,7 +25,7 @@ export function AsideFiles() {
       <p className="unit">Database files that could not be used. {isStoring && 'Stop the run to delete them.'}</p>
       <ul>
         {aside.map((name) => (
-          <li key={name}>
+          <li key={name} ref={passToNextRow}>
             <code>{name}</code>
             <Button isCompact label={`Export ${name}`} icon="save" disabled={isBusy} onClick={() => void save(name)} />
             <Button
@@ -40,7 +41,7 @@ export function AsideFiles() {
       {doomed !== null && (
         <ConfirmDialog
           title={`Delete ${doomed}?`}
-          text="What can still be rescued from this file is then gone. Export it first if in doubt."
+          text="Nothing can be rescued from this file afterwards. Export it first if in doubt."
           confirm={`Delete ${doomed}`}
           onConfirm={() => void database.removeAside(doomed)}
           onClose={() => setDoomed(null)}

@@ -1,8 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useStore } from 'zustand';
 import { csvLines } from '../../workers/contract/csv.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { countText, formatBytes } from '../format.ts';
 import { FileButton } from '../recordings/FileButton.tsx';
 import { PlayButton } from '../recordings/ImportPanel.tsx';
 import { rowsText, spanText } from '../recordings/mapping-text.ts';
@@ -18,6 +19,7 @@ import {
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { passToNextRow, takeFocus } from '../ui/pass-focus.ts';
 import { saveFile } from '../ui/save-file.ts';
 
 /** The library of recordings: played, renamed, saved and deleted. */
@@ -31,7 +33,7 @@ export function RecordingList() {
       <h2 id="recordings-title">Recordings</h2>
       <p className="unit">
         Tables with times and values, from a file, dropped on the page, or pasted. They stay in this browser
-        {isMemory ? ', and are gone when the page is closed: it keeps nothing for this site' : ''}.
+        {isMemory ? ', and are gone when the page is closed: this browser keeps nothing for this site' : ''}.
       </p>
       <FileButton />
       {entries?.map((entry) => (
@@ -52,27 +54,31 @@ export function RecordingList() {
 
 function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: () => void }) {
   const [name, setName] = useState<string | null>(null);
+  const renameButton = useRef<HTMLButtonElement>(null);
   const rename = () => {
     if (name !== null && name.trim() !== '' && name !== entry.name) void renameRecording(entry, name.trim());
     setName(null);
   };
-  const sensors = entry.sensors.length === 1 ? 'one sensor' : `${formatCount(entry.sensors.length)} sensors`;
+  const sensors = countText(entry.sensors.length, 'sensor', 'sensors');
   return (
-    <div className="recording">
+    <div className="recording" ref={passToNextRow}>
       <div className="recording-name">
         {name === null ? (
           entry.name
         ) : (
           <input
             aria-label={`New name of ${entry.name}`}
-            // The name is typed at once.
-            ref={(input) => input?.focus()}
+            ref={takeFocus}
             value={name}
             onChange={({ target }) => setName(target.value)}
+            // When it is left, by Enter too, the name is taken.
             onBlur={rename}
-            onKeyDown={({ key }) => {
-              if (key === 'Enter') rename();
-              if (key === 'Escape') setName(null);
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' && event.key !== 'Escape') return;
+              // The box goes, and must not take the focus with it; nor may the key press the button that gets it.
+              event.preventDefault();
+              if (event.key === 'Escape') flushSync(() => setName(null));
+              renameButton.current?.focus();
             }}
           />
         )}
@@ -83,7 +89,13 @@ function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: (
         <GapsChoice entry={entry} />
       </div>
       <PlayButton entry={entry} isCompact />
-      <Button isCompact label={`Rename ${entry.name}`} icon="sliders" onClick={() => setName(entry.name)} />
+      <Button
+        ref={renameButton}
+        isCompact
+        label={`Rename ${entry.name}`}
+        icon="sliders"
+        onClick={() => setName(entry.name)}
+      />
       <Button isCompact label={`Save ${entry.name} as CSV`} icon="save" onClick={() => void save(entry)} />
       <Button isCompact label={`Delete ${entry.name}`} icon="bin" onClick={onDelete} />
     </div>
@@ -94,7 +106,7 @@ function RecordingItem({ entry, onDelete }: { entry: RecordingEntry; onDelete: (
 function GapsChoice({ entry }: { entry: RecordingEntry }) {
   const { gaps, mapping } = entry;
   if (!gaps) return null;
-  const what = gaps.count === 1 ? 'one gap' : `${formatCount(gaps.count)} gaps`;
+  const what = countText(gaps.count, 'gap', 'gaps');
   return (
     <label className="unit">
       <input

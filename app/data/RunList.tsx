@@ -5,6 +5,7 @@ import { countText, formatClock } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { notify, tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
+import { passToNextRow } from '../ui/pass-focus.ts';
 import { AsideFiles } from './AsideFiles.tsx';
 import { DeleteRun } from './DeleteRun.tsx';
 import { useCurrentRun, useData, useRunInUse, useStored } from './data-context.ts';
@@ -56,7 +57,7 @@ function RunItem({ run, onDelete }: { run: StoredRunInfo; onDelete: () => void }
       if (!run.starred) await askForLasting();
     });
   return (
-    <div className="run" data-chosen={isChosen}>
+    <div className="run" data-chosen={isChosen} ref={passToNextRow}>
       <label>
         <input type="radio" name="run" checked={isChosen} onChange={() => database.choose(run.id)} />
         <span className="run-name">

@@ -1,9 +1,10 @@
 import { useStore } from 'zustand';
-import { formatCount } from '../format.ts';
+import { countText, formatCount } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { passToSection } from '../ui/pass-focus.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { askHow, cancelImport, importApart, importAs, importFiles, importJoined } from './import-file.ts';
 import { type AsTrace, type Imports, importStore, type NamedFile } from './import-store.ts';
@@ -39,7 +40,7 @@ function Reading() {
   if (reading === null) return null;
   const percent = Math.round(100 * reading.share);
   return (
-    <section className="import-card" role="status" aria-label="Reading a file">
+    <section ref={passToSection} className="import-card" role="status" aria-label="Reading a file">
       <strong>Reading {reading.name}</strong>
       <progress max={1} value={reading.share} aria-label={`Reading ${reading.name}`} />
       <p className="unit">
@@ -54,9 +55,9 @@ function Several() {
   const files = useStore(importStore, (state) => state.several);
   if (files === null) return null;
   return (
-    <section className="import-card" role="status" aria-label="Several files">
+    <section ref={passToSection} className="import-card" role="status" aria-label="Several files">
       <div className="import-head">
-        <strong>{formatCount(files.length)} files: one recording, or one each?</strong>
+        <strong>{formatCount(files.length)} files: one recording in all, or one recording each?</strong>
         <Button isCompact label="Dismiss" icon="close" onClick={() => importStore.setState({ several: null })} />
       </div>
       <p className="unit">{files.map(({ name }) => name).join(', ')}</p>
@@ -73,14 +74,12 @@ function Earlier() {
   const earlier = useStore(importStore, (state) => state.earlier);
   if (earlier === null) return null;
   return (
-    <section className="import-card" role="status" aria-label="Files before it">
+    <section ref={passToSection} className="import-card" role="status" aria-label="Earlier files">
       <div className="import-head">
-        <strong>
-          {earlier.length === 1 ? 'The file before it' : `${formatCount(earlier.length)} files before it`}
-        </strong>
+        <strong>{countText(earlier.length, 'earlier file', 'earlier files')}</strong>
         <Button
           isCompact
-          label="Dismiss the files before it"
+          label="Dismiss the earlier files"
           icon="close"
           onClick={() => importStore.setState({ earlier: null })}
         />
@@ -101,12 +100,11 @@ function Done({ asTrace }: AsTrace) {
   const close = () => importStore.setState({ done: null });
   const leftOut = leftOutText(entry.leftOut);
   return (
-    <section className="import-card" role="status" aria-label="Recording added">
+    <section ref={passToSection} className="import-card" role="status" aria-label="Recording added">
       <div className="import-head">
         <Icon name="check" />
         <strong>
-          {entry.name}: {rowsText(entry.rows)} of{' '}
-          {entry.sensors.length === 1 ? 'one sensor' : `${formatCount(entry.sensors.length)} sensors`}
+          {entry.name}: {rowsText(entry.rows)} of {countText(entry.sensors.length, 'sensor', 'sensors')}
         </strong>
         <Button isCompact label="Dismiss" icon="close" onClick={close} />
       </div>
@@ -195,7 +193,13 @@ function Problem({ asTrace }: AsTrace) {
   const { file, code, message, everyNth, room } = problem;
   const again = (wish: Parameters<typeof importAs>[1]) => void importAs(file, wish, null);
   return (
-    <section className="import-card" data-tone="error" role="alert" aria-label="The file was not read">
+    <section
+      ref={passToSection}
+      className="import-card"
+      data-tone="error"
+      role="alert"
+      aria-label="The file was not read"
+    >
       <div className="import-head">
         <Icon name="alert" />
         <strong>{file.name} was not read</strong>

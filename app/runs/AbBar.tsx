@@ -4,6 +4,7 @@ import { differencesOf } from '../comparison/run-settings.ts';
 import { formatTenths } from '../format.ts';
 import { useApp, useConfig, useRun } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
+import { passToSection } from '../ui/pass-focus.ts';
 import { type AbState, abStore, compareAb, forgetA, keepAsA, runAsB } from './ab.ts';
 import './ab.css';
 
@@ -22,6 +23,7 @@ function KeepAsA() {
   const canBeKept = useRun(({ state }) => isActive(state) || state === 'stopped');
   return (
     <Button
+      ref={passToSection}
       label="Keep as A"
       title="Keep as A: end this run and keep it, then change a setting and run it again as B"
       icon="save"
@@ -37,11 +39,12 @@ export function AbBar() {
   const { client, database } = useApp();
   const state = useStore(abStore);
   return (
-    <section className="ab-bar" aria-label="A against B">
+    <section className="ab-bar" aria-label="A against B" tabIndex={-1}>
       <p role="status">{textOf(state)}</p>
       {state.step === 'none' && <KeepAsA />}
       {(state.step === 'kept' || state.step === 'done') && (
         <Button
+          ref={passToSection}
           label={state.step === 'kept' ? 'Run as B' : 'Run B again'}
           icon="play"
           look={state.step === 'kept' ? 'primary' : 'plain'}
@@ -50,7 +53,7 @@ export function AbBar() {
       )}
       {state.step === 'done' && <Button label="Compare" icon="table" look="primary" onClick={compareAb} />}
       {(state.step === 'kept' || state.step === 'done') && (
-        <Button label="Forget A" icon="close" isCompact onClick={forgetA} />
+        <Button ref={passToSection} label="Forget A" icon="close" isCompact onClick={forgetA} />
       )}
       {state.step === 'running' && <Changed state={state} />}
     </section>
@@ -64,7 +67,7 @@ function textOf(state: AbState): string {
     case 'kept':
       return 'A has ended and is kept. Change what you want to try, then run it as B: same load, failures and seed.';
     case 'measuring':
-      return 'Measuring the speed of this machine first, some seconds at full speed. B follows by itself.';
+      return 'Measuring the speed of this machine first, for a few seconds at full speed. B follows by itself.';
     case 'running':
       return `B runs for ${formatTenths(1000 * state.a.seconds)}, as long as A, and stops by itself.`;
     case 'done':

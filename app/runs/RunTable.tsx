@@ -11,6 +11,7 @@ import { useApp } from '../frame/app-context.ts';
 import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
+import { passToNextRow, passToSection, takeFocus } from '../ui/pass-focus.ts';
 import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { DEFAULTS } from './defaults.ts';
 import { OpenFile } from './OpenFile.tsx';
@@ -70,7 +71,7 @@ function Undo() {
   const deleted = useStore(runsStore, (state) => state.deleted);
   if (deleted === null) return null;
   return (
-    <p className="run-undo" role="status">
+    <p className="run-undo" role="status" ref={passToSection}>
       {nameOf(deleted)} is deleted, with its stored events.{' '}
       <Button label="Undo" icon="reset" onClick={() => void undoDelete(database)} />
     </p>
@@ -118,7 +119,7 @@ function RunRow({ run, isChosen, isFull }: { run: KeptRun; isChosen: boolean; is
   const { summary } = run;
   const name = nameOf(run);
   return (
-    <tr data-chosen={isChosen}>
+    <tr data-chosen={isChosen} ref={passToNextRow}>
       <td>
         <label className="tick">
           <input
@@ -295,5 +296,3 @@ function Label({ run, run: { label } }: { run: KeptRun }) {
     </form>
   );
 }
-/** A function of the module: it is called when an element appears, and not each time that the list is rendered. */
-const takeFocus = (element: HTMLElement | null) => element?.focus();

@@ -4,6 +4,7 @@ import { formatBytes } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { ConfirmDialog } from '../ui/ConfirmDialog.tsx';
+import { passToNextRow } from '../ui/pass-focus.ts';
 import { playTrace } from './open-trace.ts';
 import { loadTraces, removeTrace, type TraceEntry, traceListStore } from './trace-list.ts';
 import { sizeText } from './trace-text.ts';
@@ -20,7 +21,7 @@ export function TraceList() {
       <h2 id="traces-title">Arrival traces</h2>
       <p className="unit">When events came elsewhere. The latest twelve stay in this browser.</p>
       {entries.map((entry) => (
-        <div className="recording" key={entry.id}>
+        <div className="recording" key={entry.id} ref={passToNextRow}>
           <div className="recording-name">
             {entry.of}
             <span className="unit">

@@ -1,4 +1,4 @@
-import type { ButtonHTMLAttributes, KeyboardEvent } from 'react';
+import type { ButtonHTMLAttributes, KeyboardEvent, Ref } from 'react';
 import { Icon, type IconName } from './Icon.tsx';
 
 interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
@@ -11,6 +11,7 @@ interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'chi
   look?: 'plain' | 'primary' | 'danger';
   /** Has no effect for now. It can still have the focus: what is pressed, and cannot be pressed again, keeps it. */
   disabled?: boolean;
+  ref?: Ref<HTMLButtonElement>;
 }
 
 /** The button of the whole page: text, icon, or both. */

@@ -75,15 +75,15 @@ test('of JSON with several lists it says which one was read, and another one can
   await dropFile(live.page, 'weather.json', JSON.stringify(weather));
   await expect(cue).toBeHidden();
   const added = live.page.getByRole('status', { name: 'Recording added' });
-  await expect(added).toContainText('weather.json: 48 rows of one sensor');
+  await expect(added).toContainText('weather.json: 48 rows of 1 sensor');
   await expect(added).toContainText('The rows are those of “hourly” (48 rows).');
   await expect(added).toContainText('“daily” (2 rows)');
   await added.getByRole('button', { name: 'Change' }).click();
   const question = live.page.getByRole('dialog', { name: 'How is weather.json to be read?' });
-  await question.getByLabel('Rows are those of the list').selectOption('“daily”, 2 rows');
+  await question.getByLabel('Rows come from the list').selectOption('“daily”, 2 rows');
   await expect(question.getByRole('table', { name: 'First rows' }).getByRole('row')).toHaveCount(3);
   await question.getByRole('button', { name: 'Read the file' }).click();
-  await expect(added).toContainText('weather.json: 2 rows of one sensor');
+  await expect(added).toContainText('weather.json: 2 rows of 1 sensor');
   await expect(added).toContainText('list “daily”');
 });
 
@@ -105,19 +105,19 @@ test('of too many rows a stretch of time, every n-th or the first ones are kept;
   await dropFile(page, 'year.csv', text);
   await expect(refused).toContainText('The file has more than 100 readings.');
   await refused.getByRole('button', { name: 'Keep the first 100' }).click();
-  await expect(added).toContainText('year.csv: 100 rows of one sensor');
+  await expect(added).toContainText('year.csv: 100 rows of 1 sensor');
   await expect(added).toContainText('Left out: 1,400 more than there is room for.');
 
   await dropFile(page, 'year.csv', text);
   await refused.getByRole('button', { name: /^Keep every \d+\w\w row$/ }).click();
-  await expect(added).toContainText(/year\.csv: \d+ rows? of one sensor/);
+  await expect(added).toContainText(/year\.csv: \d+ rows? of 1 sensor/);
 
   await dropFile(page, 'year.csv', text);
   const from = await refused.getByLabel('From').inputValue();
   const hour = new Date(`${from}Z`).getTime() + 3_600_000;
   await refused.getByLabel('to', { exact: true }).fill(new Date(hour).toISOString().slice(0, 19));
   await refused.getByRole('button', { name: 'Keep this stretch' }).click();
-  await expect(added).toContainText('year.csv: 61 rows of one sensor');
+  await expect(added).toContainText('year.csv: 61 rows of 1 sensor');
   await expect(added).toContainText('1,439 outside of the times asked for');
 
   // A clock that was wrong for one row: it is left out, and can be kept.
@@ -128,14 +128,21 @@ test('of too many rows a stretch of time, every n-th or the first ones are kept;
   );
   await expect(added).toContainText('One row far from all other times is left out.');
   await added.getByRole('button', { name: 'Keep the rows far from the others' }).click();
-  await expect(added).toContainText('clock.csv: 21 rows of one sensor');
+  await expect(added).toContainText('clock.csv: 21 rows of 1 sensor');
 
   await page.getByRole('navigation', { name: 'Screens' }).getByText('Data').click();
   const library = page.getByRole('region', { name: 'Recordings', exact: true });
   // A file that was read once more has one place in it.
-  await library.getByRole('button', { name: 'Rename clock.csv' }).click();
+  const rename = library.getByRole('button', { name: 'Rename clock.csv' });
+  await rename.click();
+  await library.getByLabel('New name of clock.csv').fill('no clock at all');
+  await page.keyboard.press('Escape');
+  // The keyboard stays at the recording, whether it has a new name or not.
+  await expect(rename).toBeFocused();
+  await page.keyboard.press('Enter');
   await library.getByLabel('New name of clock.csv').fill('wrong clock');
   await page.keyboard.press('Enter');
+  await expect(library.getByRole('button', { name: 'Rename wrong clock' })).toBeFocused();
   const saving = page.waitForEvent('download');
   await library.getByRole('button', { name: 'Save wrong clock as CSV' }).click();
   const saved = readFileSync(await (await saving).path(), 'utf8')
@@ -146,6 +153,7 @@ test('of too many rows a stretch of time, every n-th or the first ones are kept;
   await library.getByRole('button', { name: 'Delete wrong clock' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete wrong clock' }).click();
   await expect(library.getByRole('button', { name: 'Play wrong clock' })).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveAccessibleName('Delete year.csv');
   await expect(library.getByRole('button', { name: 'Play year.csv' })).toHaveCount(3);
   site.close();
 });

@@ -107,8 +107,11 @@ test('keep A, change a setting, run B: the verdict says what was lost and what w
   const path = await (await saved).path();
   await runs.row('A').getByRole('button', { name: 'Delete A' }).click();
   await expect(runs.row('A')).toHaveCount(0);
+  // The keyboard goes on at the neighbour, and from the button that goes to the list.
+  await expect(runs.row('B').getByRole('button', { name: 'Delete B' })).toBeFocused();
   await runs.list.getByRole('button', { name: 'Undo' }).click();
   await expect(runs.row('A')).toHaveCount(1);
+  await expect(runs.list).toBeFocused();
   const choose = runs.list.getByLabel('Open a run file');
   await choose.setInputFiles({
     name: 'a.penstock',
