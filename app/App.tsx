@@ -78,7 +78,7 @@ function Starting() {
       <i className="insight-shape" aria-hidden="true" />
       <div>
         <h2 className="insight-headline">Starting</h2>
-        <p className="insight-reason">the workers are coming up</p>
+        <p className="insight-reason">the workers are starting</p>
       </div>
     </section>
   );

@@ -12,8 +12,8 @@ export function NewVersion() {
     <div className="notice" role="status">
       <Icon name="check" />
       <div>
-        <strong>A new version of Penstock is there</strong>
-        <p>It comes by itself once all tabs of this one are closed. Loading it now ends the run.</p>
+        <strong>A new version of Penstock is available</strong>
+        <p>It loads by itself once all tabs with this version are closed. Loading it now ends the run.</p>
         <div className="notice-ways">
           <Button label="Load the new version" onClick={() => void takeNewVersion()} />
           <Button label="Later" onClick={() => siteStore.setState({ isNewThere: false })} />

@@ -14,7 +14,7 @@ export function OneCoreBanner() {
     <section className="banner" data-tone="warn" aria-label="One core">
       <Icon name="alert" />
       <p role="status">
-        <strong>The browser tells of one processor core.</strong> The threads take turns on it: rates are lower and
+        <strong>The browser reports one processor core.</strong> The threads take turns on it: rates are lower and
         latency is higher than the pipeline’s own. Lower Events per second if events expire.
       </p>
       <Button isCompact label="Dismiss the note about cores" icon="close" onClick={close} />

@@ -14,8 +14,8 @@ export function PlayingBanner() {
     <section className="banner" data-tone="warn" aria-label="Scenario under way">
       <Icon name="play" />
       <p>
-        <strong>The scenario “{state.scenario.title}” plays.</strong> The run and the settings are its own; yours come
-        back afterwards.
+        <strong>The scenario “{state.scenario.title}” is playing.</strong> The run and the settings belong to it; yours
+        come back afterwards.
       </p>
       <Button label="Back to it" onClick={() => showScreen('scenarios')} />
     </section>

@@ -25,8 +25,8 @@ export function SlowStart() {
     <div className="banner" data-tone="warn" role="alert">
       <Icon name="alert" />
       <p>
-        <strong>The start is taking long.</strong> {late} not come yet: the line to the server may be slow, or this
-        machine busy.
+        <strong>The start is taking long.</strong> {late} not loaded yet: the connection to the server may be slow, or
+        this machine busy.
       </p>
       <Button label="Wait longer" icon="play" onClick={() => answer(() => client.waitLonger())} />
       {isPlaying && (

@@ -35,7 +35,7 @@ function Preparing() {
       </p>
       {isLate && (
         <div role="alert">
-          <p>The files of the site have not all come yet: the line to the server may be slow.</p>
+          <p>Some files of the site have not loaded yet: the connection to the server may be slow.</p>
           <Button label="Wait longer" icon="play" onClick={() => setRound(round + 1)} /> <ReloadButton />
         </div>
       )}

@@ -32,7 +32,7 @@ function watch(): void {
     const longer: Way = ['Wait longer', waitLonger];
     const box = say(
       program() ? 'A part of this page is late.' : 'The program of this page is late.',
-      'The line to the server may be slow.',
+      'The connection may be slow.',
       longer,
     );
     // It has come after all: there is nothing to wait for any more.
@@ -53,8 +53,9 @@ function close(): void {
 async function tellMissing(what: 'program' | 'style', url: string): Promise<void> {
   const file = url.replace(document.baseURI.replace(/[^/]*$/, ''), '');
   const why = `${file}: ${await reasonOf(url)}. The site may have a new version.`;
-  if (what === 'program') say('The program of this page did not come.', why);
-  else say('The style sheet of this page did not come.', `${why} The page works without.`, ['Go on without', close]);
+  if (what === 'program') say('The program of this page did not load.', why);
+  else
+    say('The style sheet of this page did not load.', `${why} The page works without it.`, ['Go on without it', close]);
 }
 
 async function reasonOf(url: string): Promise<string> {

@@ -82,7 +82,7 @@ function presentState({ state, isStarting }: RunStatus): string {
 /** What the pipeline does while the view is frozen. */
 function pipelineState({ state, isStarting }: RunStatus): string {
   if (isStarting) return 'the pipeline is starting';
-  if (state === 'paused') return 'and so is the pipeline';
+  if (state === 'paused') return 'the pipeline is paused';
   return isActive(state) ? 'the pipeline goes on' : 'no run';
 }
 

@@ -116,7 +116,7 @@ export const CHARTS: readonly ChartSpec[] = [
     lines: [
       { column: 'calls attempts', label: 'begun', color: 'data-1', isFilled: true },
       line(1, 'calls failed', 'failed'),
-      line(3, 'calls timedOut', 'over time'),
+      line(3, 'calls timedOut', 'timed out'),
     ],
     least: 1,
     format: formatRate,

@@ -257,7 +257,7 @@ export class PipelineClient {
     this.link.giveUp(failure);
     this.life.lose(new Error(failure));
     this.refreshState();
-    updateRun({ failure: `${failure} What was stored is kept. Try again starts it anew, with a new run.` });
+    updateRun({ failure: `${failure} What was stored is kept. Try again starts a new run.` });
     // Charts end with its last figures: a mark beyond them would never be seen.
     log('error', failure, this.lost.time);
   }

@@ -3,6 +3,7 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import { valueText } from '../../workers/contract/numbers/field-text.ts';
 import { getField } from '../../workers/contract/settings/config-codec.ts';
 import { FIELDS, type Field } from '../../workers/contract/settings/config-fields.ts';
+import { countText } from '../format.ts';
 import { log, logChange } from '../stores/log-store.ts';
 
 /** @param isReplanned whether the timeline is another one */
@@ -23,5 +24,5 @@ function settingText(field: Field, config: Config): string {
   return valueText(field, getField(config, field.path)!);
 }
 function timelineText({ failures: { timeline } }: Config): string {
-  return timeline.length === 1 ? '1 step' : `${timeline.length} steps`;
+  return countText(timeline.length, 'step', 'steps');
 }

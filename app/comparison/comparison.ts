@@ -9,6 +9,7 @@ import {
 } from '../../workers/contract/view/incidents/incident-summary.ts';
 import { latencyAt } from '../../workers/contract/view/latency-counts.ts';
 import {
+  countText,
   formatChange,
   formatCount,
   formatDuration,
@@ -87,7 +88,7 @@ function judged(runs: readonly ComparedRun[], names: readonly string[]): Verdict
   if (groups.length === 0) return { headline: 'No run was kept', lines: [] };
   if (groups.length === 1) return sameSettings(runs);
   if (groups.length > 2)
-    return { headline: `${groups.length} settings beside each other`, lines: ['Choose two of them for a verdict.'] };
+    return { headline: `${groups.length} settings side by side`, lines: ['Choose two of them for a verdict.'] };
   const nameOf = (run: ComparedRun) => names[runs.indexOf(run)]!;
   const verdict = verdictOf(a![0]!, b![0]!, [nameOf(a![0]!), nameOf(b![0]!)]);
   return { ...verdict, lines: [...verdict.lines, ...spreadLines(a!, b!)] };
@@ -175,7 +176,7 @@ function objectiveRows(runs: readonly Pick<ComparedRun, 'objectives'>[]): Compar
   }));
 }
 function breachesText(count: number): string {
-  return count === 1 ? '1 breach' : `${formatCount(count)} breaches`;
+  return countText(count, 'breach', 'breaches');
 }
 
 /** How long the queue that a failure left was there. */
@@ -207,14 +208,14 @@ function incidentText(incident: Incident): string {
   const losses = lostByPipeline(incident.lost);
   return [...spanTexts(incident), `${formatCount(losses)} lost`, `longest ${worstText(incident).text}`].join(', ');
 }
-/** How long it was on, when it was noticed, when all was well again: as far as that is known. */
+/** How long it was on, when it was detected, when the run had recovered: as far as that is known. */
 function spanTexts(incident: Incident): string[] {
   const { durationMs, detectMs, recoverMs } = incident;
   const [lasted, detected, recovered] = [lastedText, detectedText, recoveredText].map((of) => of(incident).text);
   return [
     durationMs !== null && durationMs > 0 ? `on for ${lasted}` : durationMs === 0 ? 'over at once' : lasted!,
     detectMs === null ? detected! : `detected after ${detected}`,
-    recoverMs === null ? `normal again: ${recovered}` : `normal again after ${recovered}`,
+    recoverMs === null ? `recovery: ${recovered}` : `recovered after ${recovered}`,
   ];
 }
 

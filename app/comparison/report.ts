@@ -22,11 +22,11 @@ export async function reportOf(comparison: Comparison, facts: ReportFacts, lead?
   const { names, verdict, warnings, settings, figures, objectives, incidents, plots, runs, isOfMoments } = comparison;
   const title = `Penstock: ${lead?.title ?? names.join(' against ')}`;
   const parts = lead?.parts ?? [{ heading: verdict.headline, paragraphs: verdict.lines, isVerdict: true }];
-  const body = `${warnings.map((text) => `<p class="care">Take care: ${escaped(text)}</p>`).join('')}
+  const body = `${warnings.map((text) => `<p class="care">Warning: ${escaped(text)}</p>`).join('')}
 ${parts.map(partOf).join('')}
 ${names.length > 1 ? table('What differs in the settings', names, settings, 'All settings are the same.') : ''}
 ${table(isOfMoments ? 'Figures of each, from its beginning on' : 'Figures of the whole run', names, figures, 'There are none.', names.length === 2)}
-${isOfMoments ? '' : table('Objectives: error budget used', names, objectives, 'Too little was seen to tell.')}
+${isOfMoments ? '' : table('Objectives: error budget used', names, objectives, 'Too little was measured to tell.')}
 ${isOfMoments ? '' : table('Incidents', names, incidents, 'There were none.')}
 <h2>Over time</h2>${plots.map(figure).join('')}
 ${REAL}${machineText(runs)}`;

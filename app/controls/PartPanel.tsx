@@ -33,7 +33,7 @@ export function PartPanel({ part, more }: { part: PartName; more: ReactNode }) {
       </dl>
       {part === 'breaker' && <Transitions />}
       {more}
-      <h3>Settings that bear on it</h3>
+      <h3>Settings that affect it</h3>
       <FieldList fields={fieldsOfPart(part)} />
     </section>
   );

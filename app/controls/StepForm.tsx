@@ -87,9 +87,7 @@ export function StepForm({ draft, change, save, cancel }: StepFormProps) {
         </select>
       </div>
       <div className="step-wide">
-        <label htmlFor={`${id}-value`}>
-          {draft.what === 'kill' || draft.what === 'stall' ? 'Whose worker' : 'Value'}
-        </label>
+        <label htmlFor={`${id}-value`}>{draft.what === 'kill' || draft.what === 'stall' ? 'Worker of' : 'Value'}</label>
         <ValueInput
           id={`${id}-value`}
           options={valueOptions(draft.what, field, poolSize)}

@@ -50,7 +50,7 @@ export function TimelineEditor() {
     <section className="timeline" aria-labelledby={id}>
       <h4 id={id}>Timeline</h4>
       <p className="field-help">
-        What happens by itself, by the run’s clock, which stands still while the run is paused. It is now{' '}
+        Steps that happen by themselves, by the run’s clock, which stands still while the run is paused. It is now{' '}
         <Figure read={({ now }) => formatElapsed(now.activeMs)} />.
       </p>
       <EditableRows

@@ -41,7 +41,7 @@ const OF_NETWORK: readonly Omit<QuickFailure, 'label' | 'needs'>[] = [
   { path: 'failures.network.delayMs', value: 1000, effect: 'messages and acks take 1 s more' },
   { path: 'failures.network.full', value: true, effect: 'what is published is refused' },
   { path: 'failures.network.consumerGone', value: true, effect: 'pulls get no answer' },
-  { path: 'failures.network.expired', value: true, effect: 'the broker lets nobody in' },
+  { path: 'failures.network.expired', value: true, effect: 'the broker refuses all connections' },
   { path: 'failures.network.skewSeconds', value: 30, effect: 'its clock is 30 s ahead' },
 ];
 const LIVE = { path: 'feed.kind', value: 'live', otherwise: 'needs a live feed' };

@@ -87,8 +87,8 @@ function callFigures(): PartFigure[] {
   const outcomes = {
     succeeded: 'calls that stored',
     failed: 'calls that failed',
-    timedOut: 'calls over time',
-    abandoned: 'calls without end',
+    timedOut: 'calls that timed out',
+    abandoned: 'calls that never returned',
   } as const;
   const names = Object.keys(outcomes) as (keyof typeof outcomes)[];
   return [

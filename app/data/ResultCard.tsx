@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { QueryWay } from '../../workers/contract/query-types.ts';
-import { formatCount, formatDuration } from '../format.ts';
+import { countText, formatCount, formatDuration } from '../format.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -64,8 +64,8 @@ function bringIntoSight(card: HTMLElement): void {
 const LEAST_IN_SIGHT = 2 / 3;
 
 function summary({ rows, columns, milliseconds, way = 'rows' }: ShownResult): string {
-  const count = rows.length === 1 ? '1 row' : `${formatCount(rows.length)} rows`;
-  const width = columns.length === 1 ? '1 column' : `${columns.length} columns`;
+  const count = countText(rows.length, 'row', 'rows');
+  const width = countText(columns.length, 'column', 'columns');
   return `${count} of ${width} in ${formatDuration(milliseconds)}${WAYS[way]}`;
 }
 /** A way that reads row by row is what people expect of SQL: nothing is said of it. */

@@ -115,8 +115,8 @@ function SensorMessage({ run }: { run: number | null }) {
   if (points.times.length > 0) return null;
   return (
     <p className="empty">
-      Sensor {sensor} sent nothing that is stored {isZoomed ? 'in this stretch of time' : `in run ${run}`}. Choose
-      another one{isZoomed && ', or look at the whole run'}.
+      Nothing of sensor {sensor} is stored {isZoomed ? 'in this stretch of time' : `in run ${run}`}. Choose another
+      sensor{isZoomed && ', or look at the whole run'}.
     </p>
   );
 }

@@ -24,9 +24,7 @@ export function SensorTable({ points, onClose }: { points: SensorPoints; onClose
 
 function tableOf({ kind, stepMs, times, mean, min, max, count, alarms }: SensorPoints) {
   const columns =
-    kind === 'events'
-      ? ['time_ms', 'value', 'score of alarm']
-      : ['second_ms', 'mean', 'min', 'max', 'events', 'alarms'];
+    kind === 'events' ? ['time_ms', 'value', 'alarm score'] : ['second_ms', 'mean', 'min', 'max', 'events', 'alarms'];
   const rows = times.map((time, i): SqlCell[] => {
     const until = times[i + 1] ?? time + stepMs;
     if (kind === 'events') return [time, mean[i]!, alarms.find((alarm) => alarm.time === time)?.score ?? null];

@@ -101,8 +101,8 @@ function Budget() {
       )}
       <p className="unit">
         When it is used up, the events of the oldest finished run without a star are removed; when there is none, the
-        run under way drops its own oldest events. It is what kept runs and recordings leave of this site’s share: see
-        Runs. The setting Disk budget changes it.
+        run under way drops its own oldest events. The budget is the part of this site’s share that kept runs and
+        recordings leave free: see Runs. The setting Disk budget changes it.
       </p>
       {info.removed.length > 0 && (
         <ul className="unit" aria-label="Removed to make room">

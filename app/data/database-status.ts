@@ -43,7 +43,7 @@ export function databaseStatus({ info, refusal, problem, kind, isActive }: Statu
   }
   if (info === null) return { tone: 'wait', title: 'Opening the database…', text: '', action: null };
   if (kind === 'memory' && isActive) {
-    const text = 'The setting Storage says so. They are lost when the tab closes, and SQL cannot reach them.';
+    const text = 'The setting Storage is memory. They are lost when the tab closes, and SQL cannot reach them.';
     return { tone: 'warn', title: 'Events of this run are kept in memory', text, action: 'store' };
   }
   return { tone: 'ok', title: 'Stored on this device', text: contents(info), action: null };

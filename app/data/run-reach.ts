@@ -8,11 +8,12 @@ export function reachText(run: StoredRunInfo): string {
 }
 
 function eventsText({ events, reachesMs, missing, gaps }: StoredRunInfo): string {
-  const reach = reachesMs === 0 ? '' : events === 0 ? 'its events made room' : `from ${formatWhen(reachesMs)} on`;
+  const reach =
+    reachesMs === 0 ? '' : events === 0 ? 'its events were removed to make room' : `from ${formatWhen(reachesMs)} on`;
   if (missing === 0) return reach || (events === 0 ? '' : 'whole');
   const between = gaps.map(({ fromMs, toMs }) => `${formatWhen(fromMs)} and ${formatWhen(toMs)}`).join(', ');
   const where = between !== '' ? ` between ${between}` : reachesMs > 0 ? ' before that' : '';
-  const lost = `${countText(missing, 'event is', 'events are')} missing${where}: the database was elsewhere, or gone`;
+  const lost = `${countText(missing, 'event is', 'events are')} missing${where}: another tab had the database, or it was gone`;
   return reach === '' ? lost : `${reach}; ${lost}`;
 }
 

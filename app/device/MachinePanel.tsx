@@ -18,14 +18,14 @@ export function MachinePanel() {
       <h2 id="machine-title">Speed of this machine</h2>
       <p role="status" translate="no">
         {isMeasuring
-          ? 'Measuring: some seconds at full speed, with nothing in the way…'
+          ? 'Measuring for a few seconds at full speed…'
           : check === null
             ? 'Not measured in this browser yet'
             : `${speedText(check)}, measured at ${formatWhen(check.at)}`}
       </p>
       <p className="unit">
-        Each B has a check of its own before it. Where the speed has changed, so may have the figures of two runs with
-        the same settings.
+        The speed is checked before each run B. If it has changed, the figures of two runs with the same settings may
+        differ for that reason alone.
       </p>
       <Button
         className="room-link"

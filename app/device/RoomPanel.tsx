@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
 import { showScreen } from '../client/address.ts';
-import { formatBytes, formatCount } from '../format.ts';
+import { countText, formatBytes } from '../format.ts';
 import { useApp } from '../frame/app-context.ts';
 import { Button } from '../ui/Button.tsx';
 import { askForLasting, lookAtRoom, type Room, roomStore } from './room.ts';
@@ -46,7 +46,8 @@ function sumOf({ budget, recordings, traces }: Room): number {
 }
 
 function Parts({ room: { budget, recordings, traces, stored }, runs }: { room: Room; runs: number }) {
-  const eventsIn = stored === null ? 'in a database that cannot be read from here' : countOf(stored.runs.length, 'run');
+  const eventsIn =
+    stored === null ? 'in a database that cannot be read from here' : countText(stored.runs.length, 'run', 'runs');
   return (
     <dl className="room-parts">
       <dt>Events</dt>
@@ -54,18 +55,15 @@ function Parts({ room: { budget, recordings, traces, stored }, runs }: { room: R
       <dd className="unit">{eventsIn}</dd>
       <dt>Figures</dt>
       <dd translate="no">{formatBytes(budget.figures)}</dd>
-      <dd className="unit">{countOf(runs, 'run')}, in the list above</dd>
+      <dd className="unit">{countText(runs, 'run', 'runs')}, in the list above</dd>
       <dt>Recordings</dt>
       <dd translate="no">{formatBytes(recordings.bytes)}</dd>
-      <dd className="unit">{countOf(recordings.count, 'file')}</dd>
+      <dd className="unit">{countText(recordings.count, 'file', 'files')}</dd>
       <dt>Arrival traces</dt>
       <dd translate="no">{formatBytes(traces.bytes)}</dd>
-      <dd className="unit">{countOf(traces.count, 'file')}</dd>
+      <dd className="unit">{countText(traces.count, 'file', 'files')}</dd>
     </dl>
   );
-}
-function countOf(count: number, what: string): string {
-  return count === 1 ? `1 ${what}` : `${formatCount(count)} ${what}s`;
 }
 
 /** Browsers delete what sites store when the disk is nearly full, unless they have promised not to. */

@@ -1,6 +1,6 @@
 /** A source that cannot emit what falls due: the first queue of the pipeline, and often its longest. */
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatCount, formatShort } from '../format.ts';
+import { countText, formatCount, formatShort } from '../format.ts';
 
 /** From here on it is no short wait, for a batch to be written. */
 const BEHIND_MS = 1000;
@@ -19,7 +19,7 @@ export function owedNote(source: Snapshot['source']): string {
 /** `the source is 48.2 k events behind`; null while it is not, or only for a moment. */
 export function behindText({ source: { owed, lateMs, exact } }: Pick<Snapshot, 'source'>): string | null {
   if (owed === 0 || lateMs < BEHIND_MS) return null;
-  return `the source is ${exact ? '' : 'about '}${formatShort(owed)} ${owed === 1 ? 'event' : 'events'} behind`;
+  return `the source is ${exact ? '' : 'about '}${countText(owed, 'event', 'events', formatShort)} behind`;
 }
 
 /** What was due at the end of a run; null where it was no more than what fell due in that moment. */

@@ -87,7 +87,7 @@ describe('each stage is named when it holds the others up', () => {
     const snapshot = running({ ...BEFORE_STORAGE, storage: [0.1, 0] });
     Object.assign(snapshot.subscribers.alarms, { policy: 'block', lag: 100 });
     expect(sentence(snapshot)).toBe(
-      'alarms is the bottleneck: alarms is 100 events behind, and its policy is to block, so everyone waits; set Alarms policy to skip',
+      'alarms is the bottleneck: alarms is 100 events behind, and its policy is to block, so all stages wait; set Alarms policy to skip',
     );
   });
 });
@@ -248,7 +248,7 @@ test('a law that does not hold is as loud', () => {
   const broken = { windowMs: 10_000, rate: 100, waitMs: 5, tolerance: 0.1, holds: false };
   Object.assign(snapshot.little.database, { ...broken, count: 1.5, product: 0.5 });
   expect(sentence(snapshot)).toBe(
-    'Two accounts of the events in the queue before the database do not agree: 1.5 by their comings and goings, 0.5 by rate × time; please report this, it is a defect',
+    'Two accounts of the events in the queue before the database do not agree: 1.5 counted as they come and go, 0.5 by rate × time; please report this defect',
   );
 });
 

@@ -20,7 +20,7 @@ import type { Settings } from './remedy.ts';
 import { busiest, saturatedStage, slowestStage } from './slowest-stage.ts';
 
 /** Said while there are no figures to tell of. */
-export const STARTING = finding('quiet', null, 'Starting', 'the workers are coming up');
+export const STARTING = finding('quiet', null, 'Starting', 'the workers are starting');
 
 /** What a reading does not tell of itself; what is left out is as if nothing were so. */
 interface Context {
@@ -70,11 +70,11 @@ function notRunning(now: Snapshot): Finding | null {
     case 'running':
       return null;
     case 'idle':
-      return quiet('Nothing is running', 'press Start, or the key r');
+      return quiet('Nothing is running', 'press Start or the r key');
     case 'paused':
       return quiet('The pipeline is paused', 'no event moves; “Resume run” goes on where it stopped');
     case 'draining':
-      return quiet('The pipeline is draining', 'the source has stopped and what is under way still arrives');
+      return quiet('The pipeline is draining', 'the source has stopped; events under way still arrive');
     case 'stopped':
       return quiet('The run has ended', `${owed ?? 'these are its last figures'}; Start begins a new one`);
     case 'failed':
@@ -84,7 +84,7 @@ function notRunning(now: Snapshot): Finding | null {
 
 function brokenLedger({ ledger }: Snapshot): Finding | null {
   if (ledger.unaccounted === 0) return null;
-  const reason = `${Math.abs(ledger.unaccounted)} more than one can explain; please report this, it is a defect`;
+  const reason = `${Math.abs(ledger.unaccounted)} unaccounted for; please report this defect`;
   const what = ledger.unaccounted > 0 ? 'Events are missing' : 'There are more events than were emitted';
   return finding('failing', null, what, reason);
 }
@@ -94,7 +94,7 @@ function brokenLaw({ little }: Snapshot): Finding | null {
   const [name, check] = Object.entries(little).find(([, { holds }]) => holds === false) ?? [];
   if (check === undefined) return null;
   const where = name === 'database' ? 'in the queue before the database' : 'in the pipeline';
-  const reason = `${formatShort(check.count)} by their comings and goings, ${formatShort(check.product)} by rate × time; please report this, it is a defect`;
+  const reason = `${formatShort(check.count)} counted as they come and go, ${formatShort(check.product)} by rate × time; please report this defect`;
   return finding('failing', null, `Two accounts of the events ${where} do not agree`, reason);
 }
 
@@ -113,7 +113,7 @@ function blockingSubscriber(now: Snapshot, settings: Settings): Finding | null {
   if (cause === null) return null;
   const headline = `${cause.part} is the bottleneck`;
   const rest = { harm: 'pressure' as const, remedies: cause.remedies };
-  return finding('strained', cause.part, headline, `${cause.text}, so everyone waits`, rest);
+  return finding('strained', cause.part, headline, `${cause.text}, so all stages wait`, rest);
 }
 
 function nothingFlows({ counters }: Snapshot): Finding | null {

@@ -37,7 +37,10 @@ const DEGRADATIONS: Readonly<Record<StorageProblemCode | 'slow', Degradation>> =
   full: inMemory('the disk takes no more', 'free disk space, or delete runs, and start a new run'),
   newer: inMemory('a newer version of Penstock has written the database', 'reload the page to get that version'),
   failed: inMemory('the database failed', 'reload the page'),
-  held: inMemory('what has the database open does not answer', 'close other tabs of this site, then start a new run'),
+  held: inMemory(
+    'a page or worker that has the database open does not answer',
+    'close other tabs of this site, then start a new run',
+  ),
   damaged: setAside('it was damaged', 'export the damaged file on the screen Data, then delete it'),
   older: setAside('its version is not supported any more', 'export the old file on the screen Data, then delete it'),
   starred: {

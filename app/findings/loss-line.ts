@@ -1,6 +1,6 @@
 /** The quiet line under the sentence: how much the run has lost so far, when last, and why. However little it was. */
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatClock, formatCount, formatFineShare } from '../format.ts';
+import { countText, formatClock, formatFineShare } from '../format.ts';
 import { isLoss, type LossStretch } from './loss-record.ts';
 import { lossWord } from './losses.ts';
 import { lostInAll } from './lost.ts';
@@ -14,7 +14,7 @@ export function lossLine(now: Snapshot, stretches: readonly LossStretch[]): stri
   const { emitted } = now.counters;
   if (emitted === 0) return '';
   if (lost === 0) return 'No event of this run is lost.';
-  const many = lost === 1 ? '1 event of this run is lost' : `${formatCount(lost)} events of this run are lost`;
+  const many = countText(lost, 'event of this run is lost', 'events of this run are lost');
   const last = latest(stretches);
   return `${many}, ${formatFineShare(lost / emitted)}${last === null ? '' : `, ${whenAndWhy(last, now)}`}.`;
 }

@@ -14,7 +14,7 @@ import {
 } from '../../workers/contract/name-sets.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatClock, formatCount, formatRate } from '../format.ts';
+import { countText, formatClock, formatRate } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
 import { log, relog } from '../stores/log-store.ts';
 import type { Cause } from './causes.ts';
@@ -138,7 +138,7 @@ function causeText({ key, text }: Cause, settings: Settings): string {
 
 /** A line of the log. @param isOpen more may come */
 function lossText({ what, from, to, count, cause }: LossStretch, isOpen: boolean): string {
-  const many = count === 1 ? '1 event' : `${formatCount(count)} events`;
+  const many = countText(count, 'event', 'events');
   // The line is brought up to date now and then: its count is of that moment, and the ledger's of now.
   const time = isOpen
     ? `since ${formatClock(from)}, as of ${formatClock(to)}`

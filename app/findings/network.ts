@@ -36,8 +36,8 @@ const TELL: readonly ((live: LiveFigures, settings: Settings) => Told | null)[] 
     if (ms === 0) return null;
     const why =
       ms > 0
-        ? 'latencies of its events are shown too short by that, and their deadlines come too late'
-        : 'latencies of its events are shown too long by that, and events expire too early';
+        ? 'latencies of its events look shorter by that, and their deadlines come too late'
+        : 'latencies of its events look longer by that, and events expire too early';
     const headline = `The broker’s clock is ${formatDuration(Math.abs(ms))} ${ms > 0 ? 'ahead' : 'behind'}`;
     return { what: 'skewSeconds', tone: 'strained', headline, why, otherwise: 'synchronize the clocks' };
   },

@@ -14,7 +14,7 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import type { ChannelName, StageName } from '../../workers/contract/name-sets.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
-import { formatDuration, formatShare } from '../format.ts';
+import { countText, formatDuration, formatShare } from '../format.ts';
 import { storageFailure } from './causes.ts';
 import { type Finding, finding } from './finding.ts';
 import { fillOf, HIGH_BLOCKED, LOW_BLOCKED } from './pressure.ts';
@@ -131,7 +131,7 @@ function busyThreads(snapshot: Snapshot, settings: Settings, cores: number): Fin
   const config = settings.inForce;
   const { count } = config.threads;
   const { stage, busy } = busiest(snapshot.stages);
-  const who = count === 1 ? '1 thread has' : `${count} threads have`;
+  const who = countText(count, 'thread has', 'threads have');
   const reason = `${who} no time left for the stages they share; the busiest is ${stage} at ${formatShare(busy)}`;
   // In max mode something always sets the pace: nothing is wrong with that.
   if (config.load.mode === 'max') return finding('calm', null, 'The threads set the pace', reason);

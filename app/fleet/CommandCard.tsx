@@ -168,7 +168,7 @@ function Sent({ commands }: { commands: readonly SentCommand[] }) {
 /** @returns what is wrong with it, in words, where it can't be sent */
 function wishOf(nodes: readonly FleetNode[], command: CommandName, text: (name: string) => string): Wish | string {
   const node = nodes.find(({ id }) => id === text('node'));
-  if (node === undefined) return 'Choose a node: the one that was chosen may have gone.';
+  if (node === undefined) return 'Choose a node: the chosen node may have left.';
   const by = text('by');
   if (command !== 'set') return { node, command, path: '', value: '', by };
   const field = FIELDS.find(({ path }) => path === text('path'));

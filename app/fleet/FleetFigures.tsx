@@ -46,7 +46,7 @@ function nodeTiles({ nodes, sums }: FleetShown): Tile[] {
     {
       label: 'Stored',
       value: formatRate(sums.storedRate ?? Number.NaN),
-      note: sums.storedRate === null ? 'no node that reports has a run' : `${formatShort(sums.stored)} in all`,
+      note: sums.storedRate === null ? 'no reporting node has a run' : `${formatShort(sums.stored)} in all`,
     },
     {
       label: 'Emitted',

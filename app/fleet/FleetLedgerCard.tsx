@@ -14,7 +14,7 @@ interface Term {
 }
 
 const noReason = () => undefined;
-const whyUntold = ({ reasons }: FleetLedger) =>
+const whyUnreported = ({ reasons }: FleetLedger) =>
   reasons.removed ?? reasons.outOfDeliveries ?? reasons.published ?? reasons.acked;
 const TERMS: readonly Term[] = [
   {
@@ -62,10 +62,10 @@ const TERMS: readonly Term[] = [
   },
   {
     sign: '+',
-    label: 'told by no report',
-    help: 'settled before anybody listened, or by a node between its last report and its end',
-    count: ({ untold }) => untold,
-    why: whyUntold,
+    label: 'not reported',
+    help: 'settled, but in no report: before this screen listened, or by a node between its last report and its end',
+    count: ({ unreported }) => unreported,
+    why: whyUnreported,
   },
   {
     sign: '−',
@@ -86,9 +86,9 @@ const TERMS: readonly Term[] = [
   {
     sign: '±',
     label: 'moving',
-    help: 'settled between the reports and the look at the broker, which are up to a second apart; below 0: acked, and on the way to the broker; 0 at rest',
+    help: 'settled between the reports and the broker’s answer, which are up to a second apart; below 0: acks on their way to the broker; 0 at rest',
     count: ({ moving }) => moving,
-    why: whyUntold,
+    why: whyUnreported,
   },
 ];
 
@@ -144,7 +144,7 @@ function Badge({ ledger: { unaccounted, doubt } }: { ledger: FleetLedger }) {
   const within = doubt === null || doubt === 0 ? '' : `, to within ${formatCount(doubt)}`;
   const words =
     unaccounted === null
-      ? 'cannot be told'
+      ? 'not known'
       : unaccounted === 0
         ? `every message accounted for${within}`
         : countText(unaccounted, 'message unaccounted for', 'messages unaccounted for');

@@ -10,7 +10,7 @@ function wordsOf(reason: string): string {
 export function FleetLogCard({ shown: { events, refused } }: { shown: FleetShown }) {
   return (
     <section className="card fleet-log" aria-labelledby="fleet-log-title">
-      <h2 id="fleet-log-title">Who came and went</h2>
+      <h2 id="fleet-log-title">Nodes that came and went</h2>
       {events.length === 0 ? (
         <p className="empty">Nothing yet.</p>
       ) : (
@@ -24,7 +24,7 @@ export function FleetLogCard({ shown: { events, refused } }: { shown: FleetShown
       )}
       {refused.length > 0 && (
         <p className="unit">
-          Reports that did not count:{' '}
+          Reports that were refused:{' '}
           {refused.map(([reason, count]) => `${formatCount(count)} ${wordsOf(reason)}`).join(', ')}.
         </p>
       )}

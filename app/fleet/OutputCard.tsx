@@ -53,12 +53,12 @@ function tilesOf({ sums, waiting, unknown }: FleetOutput): Tile[] {
     {
       label: 'Published',
       value: count(sums?.published),
-      note: sums === null ? 'no node says' : `${countText(sums.events, 'event', 'events', formatShort)}${others}`,
+      note: sums === null ? 'no node reports it' : `${countText(sums.events, 'event', 'events', formatShort)}${others}`,
     },
     {
       label: 'Deduplicated',
       value: count(sums?.deduplicated),
-      note: 'the output had them already, from whichever node',
+      note: 'the output already had them, from any node',
     },
     { label: 'Failed', value: count(sums?.refused), note: 'refused, or not answered; each is sent again or given up' },
     { label: 'Sent again', value: count(sums?.retried), note: 'after a failure, or a lost connection' },

@@ -71,8 +71,8 @@ function AllowedCommands() {
         );
       })}
       <p className="unit">
-        Whoever may publish on <span translate="no">penstock.fleet.*.command.*</span> at this broker can send commands.
-        Each stands in the event log, with its sender.
+        Anyone who may publish on <span translate="no">penstock.fleet.*.command.*</span> at this broker can send
+        commands. Each stands in the event log, with its sender.
       </p>
     </fieldset>
   );

@@ -64,6 +64,6 @@ function named(what: string): (error: unknown) => never {
     if (error instanceof NoRespondersError)
       throw new Error('The broker does not answer about streams: JetStream is off there, or this user may not ask.');
     if (error instanceof TimeoutError) throw new Error(`The broker has not answered about the ${what} for 2 s.`);
-    throw new Error(`The broker does not tell of the ${what}: ${errorText(error)}`);
+    throw new Error(`The broker does not answer about the ${what}: ${errorText(error)}`);
   };
 }

@@ -41,12 +41,7 @@ export function Briefing({ state, player }: BriefingProps) {
           <h2 ref={heading} id={title} tabIndex={-1}>
             {scenario.title}
           </h2>
-          <Button
-            isCompact
-            label="Copy the link of this scenario"
-            icon="link"
-            onClick={() => void copyLink(scenario)}
-          />
+          <Button isCompact label="Copy a link to this scenario" icon="link" onClick={() => void copyLink(scenario)} />
           <Button isCompact label="Print as a sheet for teaching" icon="print" onClick={() => window.print()} />
           <p className="lesson-claim">
             <b>The claim.</b> {scenario.claim}

@@ -15,10 +15,10 @@ export function ForgetPlayed() {
   };
   return (
     <>
-      <Button isCompact label="Forget what was played" icon="bin" onClick={() => setAsking(true)} />
+      <Button isCompact label="Forget the played lessons" icon="bin" onClick={() => setAsking(true)} />
       {isAsking && (
         <ConfirmDialog
-          title="Forget what was played?"
+          title="Forget the played lessons?"
           text="Every lesson will be marked “not played yet” in this browser, and its card shows what came with the lessons. The acts that were kept stay under Runs."
           confirm="Forget it"
           onConfirm={forget}

@@ -1,6 +1,6 @@
 import type { MouseEvent } from 'react';
 import { useStore } from 'zustand';
-import { formatDuration, formatTick } from '../format.ts';
+import { countText, formatDuration, formatTick } from '../format.ts';
 import { useConfig } from '../frame/app-context.ts';
 import { lengthOf } from '../scenarios/definition/scenario-types.ts';
 import type { Player } from '../scenarios/player.ts';
@@ -74,5 +74,5 @@ function Done({ outcome }: { outcome: Outcome | undefined }) {
 /** `3 acts, 36 s` */
 export function lengthText(scenario: Lesson['scenario']): string {
   const { acts } = scenario;
-  return `${acts.length === 1 ? '1 act' : `${acts.length} acts`}, ${formatTick(formatDuration(1000 * lengthOf(scenario)))}`;
+  return `${countText(acts.length, 'act', 'acts')}, ${formatTick(formatDuration(1000 * lengthOf(scenario)))}`;
 }

@@ -26,7 +26,7 @@ export function PictureKey({ isMeasured = true }: { isMeasured?: boolean }) {
           <svg width="22" height="12" aria-hidden="true">
             <path className="picture-measured" d="M1 9L6 3l5 5 5-6 5 4" />
           </svg>
-          what a kept run of it measured, on its own scale
+          what a kept run measured, on its own scale
         </span>
       )}
     </p>

@@ -9,11 +9,11 @@ const FIDELITY: readonly { kind: string; what: string }[] = [
   },
   {
     kind: 'Injected',
-    what: 'load and failures; service times of stages and the database’s costs, kept by timers that burn no processor',
+    what: 'load and failures; service times of stages and the database’s costs, kept by timers that use no processor time',
   },
   {
     kind: 'Simulated',
-    what: 'a database of your own: how many calls it serves at once, its timeouts and its repeats',
+    what: 'a database of your own: how many calls it serves at once, its timeouts and its retries',
   },
   { kind: 'Predicted', what: 'capacity and mean waits in “Make it my pipeline”, from formulas, before a run' },
   {
@@ -46,9 +46,10 @@ function Record() {
     <>
       <h3 id="fidelity">Held against a real program</h3>
       <p>
-        A pipeline in Node with a SQLite on the disk ran at shares of its own limit. What its stages and calls took at
-        half of it went into a profile. This is how far the times to stored that Penstock had from that profile were
-        off. A try in which the machine stopped a thread for more than 100 ms could not be told. {day}, {machine}.
+        A pipeline in Node with SQLite on disk ran at several shares of its own limit. The times that its stages and
+        calls took at half of that limit went into a profile. The table says how far off Penstock’s times to stored were
+        with that profile. A try in which the machine stopped a thread for more than 100 ms is not judged. {day},{' '}
+        {machine}.
       </p>
       <table className="fidelity" aria-labelledby="fidelity">
         <thead>

@@ -9,8 +9,8 @@ import { Fidelity } from './Fidelity.tsx';
 /** What the keys of `shortcuts.ts` do. */
 export const SHORTCUTS: readonly { keys: string; does: string }[] = [
   { keys: 'space', does: 'freeze the view, or go back to now; the pipeline goes on' },
-  { keys: 'space', does: 'on Scenarios: pause or resume the one that plays' },
-  { keys: 'r', does: 'start a run; while there is one: stop it, by a second press within 3 s' },
+  { keys: 'space', does: 'on Scenarios: pause or resume the scenario' },
+  { keys: 'r', does: 'start a run; while a run is under way, stop it: press twice within 3 s' },
   { keys: 'l, g, u, d, f', does: 'the screen Live, the gallery of Scenarios, the screens Runs, Data and Fleet' },
   { keys: 'm', does: 'on Live: make it my pipeline, with costs of your own' },
   { keys: '/', does: 'find a setting; on Data: write SQL' },
@@ -30,7 +30,7 @@ const GESTURES: readonly { gesture: string; does: string }[] = [
   { gesture: 'double-click a chart', does: 'back to now' },
   { gesture: 'one finger on a chart', does: 'moves the cursor; two zoom and look back' },
   { gesture: 'click a legend', does: 'hide or show that line' },
-  { gesture: 'drag in the bar of the time', does: 'look back' },
+  { gesture: 'drag in the time bar', does: 'look back' },
   { gesture: 'click on a chart while looking back', does: 'has the whole screen show that moment' },
   { gesture: 'click a line of the log', does: 'its moment on the charts' },
 ];
@@ -56,7 +56,7 @@ export function HelpDialog() {
         </p>
         <dl>
           <dt>Events</dt>
-          <dd>One reading of one sensor each: a value, or a packet of 16 bytes that has to be decoded first.</dd>
+          <dd>Each event is one reading of one sensor: a value, or a packet of 16 bytes that must be decoded first.</dd>
           <dt>Boxes</dt>
           <dd>
             Stages. The bar is the last second: filled is busy, hatched is blocked by what comes after, empty is idle.
@@ -68,7 +68,7 @@ export function HelpDialog() {
           <dt>● OK, ▲ LOW, ■ HIGH</dt>
           <dd>
             Back pressure on a stage: blocked less than {formatShare(LOW_BLOCKED)} of the last second, up to{' '}
-            {formatShare(HIGH_BLOCKED)}, or more; HIGH, too, while the channel after it is full.
+            {formatShare(HIGH_BLOCKED)}, or more. It is also HIGH while the channel after it is full.
           </dd>
           <dt>The breaker</dt>
           <dd>
@@ -83,8 +83,8 @@ export function HelpDialog() {
           <dt>P99, time to stored</dt>
           <dd>
             Of 100 events 99 are stored within this time. It counts from when an event was due until its batch is
-            stored, so a blocked source and the wait for the batch are in it; <b>delivery</b> ends when storage receives
-            the event. <b>In time</b> is what is stored within the limit of its class.
+            stored, so it includes a blocked source and the wait for the batch; <b>delivery</b> ends when storage
+            receives the event. <b>In time</b> is what is stored within the limit of its class.
           </dd>
           <dt>The ledger</dt>
           <dd>

@@ -17,24 +17,24 @@ const FIGURES: readonly {
 }[] = [
   {
     label: 'L',
-    help: 'Events that were there, on average: added up as they came and went.',
+    help: 'Mean number of events that were there, counted as they came and went.',
     text: ({ count }) => formatShort(count ?? Number.NaN),
   },
   { label: 'λ', help: 'Events that left per second: counted.', text: ({ rate }) => formatRate(rate ?? Number.NaN) },
   {
     label: 'W',
-    help: 'How long each had been there, on average: measured.',
+    help: 'Mean time that each was there: measured.',
     text: ({ waitMs }) => formatDuration(waitMs ?? Number.NaN),
   },
-  { label: 'λ × W', help: 'Must be L.', text: ({ product }) => formatShort(product ?? Number.NaN) },
+  { label: 'λ × W', help: 'Must equal L.', text: ({ product }) => formatShort(product ?? Number.NaN) },
   {
     label: 'may differ by',
-    help: '3 %, what stood there at both ends, and the step of the clock.',
+    help: '3 %, plus the events that were there at both ends, plus the step of the clock.',
     text: ({ tolerance }) => formatShort(tolerance ?? Number.NaN),
   },
   {
     label: 'verdict',
-    help: 'Where both accounts disagree by more, the run miscounts. Not judged while a thread got no time within the stretch.',
+    help: 'If the two counts differ by more, the run miscounts. Not judged where a thread got no time within the stretch.',
     text: ({ holds }) => (holds === true ? 'agree' : holds === false ? 'disagree' : 'not judged'),
   },
   {
@@ -55,7 +55,7 @@ export function Checks() {
     <section className="card list checks" aria-labelledby="checks" id="panel-checks" tabIndex={-1}>
       <header>
         <h3 id="checks">Checks</h3>
-        <p className="unit">two accounts of the same run, over the last ten seconds</p>
+        <p className="unit">two counts of the same run, over the last ten seconds</p>
       </header>
       <div className="checks-parts">
         <Little />
@@ -79,8 +79,8 @@ function Little() {
   return (
     <div>
       <p>
-        Little’s law: the events that are there on average (L) are those that leave a second (λ), times how long each
-        was there (W).
+        Little’s law: the mean number of events that are there (L) is the number that leave per second (λ), times the
+        mean time that each was there (W).
       </p>
       <table className="engine">
         <thead>

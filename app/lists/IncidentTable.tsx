@@ -37,7 +37,7 @@ const BEGAN: Column = {
 const MEASURED: readonly Column[] = [
   {
     name: 'lasted',
-    help: 'From when it began until it was taken back. That of a worker that is killed, stalled or lost is over at once: what follows is recovery.',
+    help: 'From its beginning to its end. The failure of a worker that is killed, stalled or lost is over at once: what follows is recovery.',
     told: lastedText,
   },
   {
@@ -47,7 +47,7 @@ const MEASURED: readonly Column[] = [
   },
   {
     name: 'recovered',
-    help: 'From when it was over until the run was as in the five seconds before it, for a whole second.',
+    help: 'From its end until the run had been as in the five seconds before it for a whole second.',
     told: recoveredText,
   },
   {
@@ -78,7 +78,7 @@ const LOST: readonly Column[] = LOSS_NAMES.map(([name, of]) => ({
 const PEAKS: readonly Column[] = [
   {
     name: 'peak depth',
-    help: 'The most events that waited in channels and backlog at a sample.',
+    help: 'The most events that a sample found waiting in channels and backlog.',
     told: ({ peakDepth }) => known(formatCount(peakDepth)),
     isGrowing: true,
   },

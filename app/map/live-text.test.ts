@@ -38,9 +38,9 @@ test.each<[string, LiveFigures | null]>([
   ['caught up', LIVE],
   ['1.20 k messages to come', { ...LIVE, consumer: { ...CONSUMER, pending: 1200 } }],
   ['▲ acks at the cap of 200', { ...LIVE, consumer: { ...CONSUMER, pending: 1200, ackPending: 200 } }],
-  ['▲ not durable: takes nothing', { ...LIVE, isTaking: false }],
+  ['▲ not durable: takes no messages', { ...LIVE, isTaking: false }],
   [
-    '▲ consumer stuck: nobody asks',
+    '▲ consumer stuck: no node pulls',
     { ...LIVE, lastDeliveryAt: NOW - 20_000, consumer: { ...CONSUMER, pending: 5, waitingPulls: 0 } },
   ],
   // Asked for a moment ago, or delivered: that is how it works.

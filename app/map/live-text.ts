@@ -18,7 +18,7 @@ export function liveText(live: LiveFigures | null, time: number): string {
   const [trouble] = live.troubles;
   if (trouble !== undefined && trouble.what !== 'gone') return `▲ ${labelOf(trouble.what)}`;
   if (live.state === 'gone') return `▲ broker gone since ${formatClock(live.since)}`;
-  if (!live.isTaking) return '▲ not durable: takes nothing';
+  if (!live.isTaking) return '▲ not durable: takes no messages';
   const { consumer } = live;
   const refused = OUT_NAMES.flatMap((name) => live[name] ?? []).filter(({ breaker }) => breaker !== 'closed');
   if (refused.length > 0) {
@@ -29,7 +29,7 @@ export function liveText(live: LiveFigures | null, time: number): string {
   const { pending, ackPending, maxAckPending, waitingPulls } = consumer;
   if (maxAckPending > 0 && ackPending >= maxAckPending) return `▲ acks at the cap of ${formatCount(maxAckPending)}`;
   const isQuiet = time - Math.max(live.lastDeliveryAt ?? 0, live.since) > STUCK_MS;
-  if (pending > 0 && waitingPulls === 0 && isQuiet) return '▲ consumer stuck: nobody asks';
+  if (pending > 0 && waitingPulls === 0 && isQuiet) return '▲ consumer stuck: no node pulls';
   return pending === 0 ? 'caught up' : countText(pending, 'message to come', 'messages to come', formatShort);
 }
 

@@ -16,7 +16,7 @@ import { objectiveStore } from './objective-store.ts';
 import './objectives.css';
 
 const HEADS = [
-  ['Objective', 'What the run is held to. The start does not count.'],
+  ['Objective', 'A limit that the run must keep. Its start does not count.'],
   ['Now', 'Over the window of the objective'],
   ['', 'Whether it is met'],
   ['Error budget used', 'Bad events, or bad time, since the start, as a share of what is allowed'],
@@ -39,7 +39,7 @@ export function ObjectivesCard({ showMoment }: { showMoment: (at: number) => voi
         </p>
       </header>
       {status.length === 0 ? (
-        <p className="empty">Known when a run has begun.</p>
+        <p className="empty">Shown when a run has begun.</p>
       ) : (
         <ScrollFrame className="table-scroll" name="Objectives">
           <table>

@@ -3,6 +3,7 @@ import type { Config } from '../../workers/contract/config-types.ts';
 import type { Coordinator } from '../../workers/contract/coordinator-types.ts';
 import { formatRows } from '../../workers/contract/settings/timeline-text.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
+import { countText } from '../format.ts';
 import { configStore } from '../stores/config-store.ts';
 import { logChange } from '../stores/log-store.ts';
 
@@ -20,12 +21,12 @@ export function followWhenListed(source: Pick<Coordinator, 'keptRuns'>, client: 
   };
   configStore.subscribe(({ config }, { config: before }) => {
     const [from, to] = [before, config].map(({ objectives }) => formatRows(objectives.list));
-    if (from !== to) logChange('Objectives in the list', countText(before), countText(config));
+    if (from !== to) logChange('Objectives in the list', rowsText(before), rowsText(config));
     look();
   });
   look();
 }
 
-function countText({ objectives: { list } }: Config): string {
-  return list.length === 1 ? '1 row' : `${list.length} rows`;
+function rowsText({ objectives: { list } }: Config): string {
+  return countText(list.length, 'row', 'rows');
 }

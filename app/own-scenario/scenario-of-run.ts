@@ -98,7 +98,7 @@ export function scenarioOf(record: ActRecord, chosen: readonly Chosen[], { title
     claim,
     learn: claim.slice(0, 200),
     question: {
-      text: 'Does it come out as in the run that this was saved from?',
+      text: 'Does it end like the run that it was saved from?',
       answers: [
         { text: 'Yes, within the limits', reason: 'It has the same settings, load and failures as the run had.' },
         { text: 'No', reason: 'Where it does not, the machine or chance has a part in it: play it again to see.' },

@@ -17,8 +17,8 @@ export function CuePanel({ state }: { state: Underway }) {
       </p>
       {state.at === 'checking' && (
         <p className="cue-why">
-          A few seconds at full speed, with nothing in the way: the verdict has to know when this machine is too slow,
-          or busy with something else.
+          A few seconds at full speed: the verdict must know whether this machine is too slow or busy with something
+          else.
         </p>
       )}
       {cue !== null && <LookThere cue={cue} chart={scenario.watch.chart} />}

@@ -115,7 +115,7 @@ function SecondTry({ reasons }: { reasons: readonly string[] }) {
   return (
     <section className="play-again" aria-label="Second try">
       <h3>Second try</h3>
-      <p>The first could not tell: {reasons.join('; ')}.</p>
+      <p>The first try could not tell: {reasons.join('; ')}.</p>
     </section>
   );
 }

@@ -92,7 +92,7 @@ function checkPath(path: string, value: unknown): ConfigIssue[] {
     return [fieldIssue(`settings.${path}`, value, 'nothing here: the part “trace” says which trace it is')];
   if (ALLOWED_PATHS.has(path)) return [];
   if (FIELD_BY_PATH.has(path))
-    return [fieldIssue(`settings.${path}`, value, 'settings of a pipeline; this one is about a run of it')];
+    return [fieldIssue(`settings.${path}`, value, 'settings of a pipeline; this setting is about a run')];
   const { message, ...issue } = unknownField(path, value);
   return [{ ...issue, path: `settings.${issue.path}`, message: `settings.${message}` }];
 }

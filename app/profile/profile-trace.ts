@@ -35,8 +35,7 @@ export function checkTrace({ settings, trace }: Profile): ConfigIssue[] {
   if (shape !== 'trace') return [fieldIssue('settings.load.shape', shape, '"trace", because trace is there')];
   const { ms, arrivals } = trace;
   const fall = ms.findIndex((time, i) => i > 0 && time < ms[i - 1]!);
-  if (fall > 0)
-    return [fieldIssue(`trace.ms.${fall + 1}`, ms[fall], 'a time that is not before the one in front of it')];
+  if (fall > 0) return [fieldIssue(`trace.ms.${fall + 1}`, ms[fall], 'a time that is not before the previous time')];
   if (!(ms.at(-1)! > 0))
     return [fieldIssue(`trace.ms.${ms.length}`, ms.at(-1), 'more than 0: it is the length of the trace')];
   return arrivals === undefined ? [] : checkArrivals(arrivals, ms.length - 1);

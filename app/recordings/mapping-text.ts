@@ -1,6 +1,6 @@
 /** What was understood of a file, in words. */
 import type { LeftOutCounts, TableMapping, TimeForm } from '../../workers/contract/import-types.ts';
-import { formatClock, formatCount } from '../format.ts';
+import { countText, formatClock, formatCount } from '../format.ts';
 
 export const TIME_FORM_NAMES: Readonly<Record<TimeForm, string>> = {
   ymd: 'year, month, day',
@@ -77,7 +77,7 @@ export function leftOutText(counts: LeftOutCounts): string {
 
 /** Readings, in the singular too. */
 export function rowsText(rows: number): string {
-  return rows === 1 ? '1 row' : `${formatCount(rows)} rows`;
+  return countText(rows, 'row', 'rows');
 }
 
 /** Of moments, with the day. */

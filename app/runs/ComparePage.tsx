@@ -81,7 +81,7 @@ export function Compared({ comparison }: { comparison: Comparison }) {
   return (
     <>
       {warnings.length > 0 && (
-        <ul className="compare-warnings" aria-label="Take care">
+        <ul className="compare-warnings" aria-label="Warnings">
           {warnings.map((text) => (
             <li key={text}>{text}</li>
           ))}
@@ -121,7 +121,7 @@ export function SideBySide({ comparison }: { comparison: Comparison }) {
       />
       {!isOfMoments && (
         <>
-          <CompareTable title="Objectives" names={names} rows={objectives} none="Too little was seen to tell." />
+          <CompareTable title="Objectives" names={names} rows={objectives} none="Too little was measured to tell." />
           <CompareTable title="Incidents" names={names} rows={incidents} none="There were none." />
         </>
       )}

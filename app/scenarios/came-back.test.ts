@@ -71,7 +71,7 @@ describe('once the page is there', () => {
     expect(said()).toEqual({
       tone: 'note',
       title: 'Your settings from before the scenario are back',
-      lines: ['The page was loaded anew before the scenario was closed.'],
+      lines: ['The page was reloaded before the scenario was closed.'],
     });
   });
   test('a run that can not be removed is named', async () => {

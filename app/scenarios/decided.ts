@@ -44,7 +44,7 @@ export function judgeSoFar(row: VerdictRow, records: readonly ActRecord[]): RowR
   if (!isCutShort || judged.outcome === 'could not tell') return judged;
   return decidedRow(row, records) ?? { ...judged, distance: null, outcome: 'could not tell', why: CUT_SHORT };
 }
-const CUT_SHORT = 'its act ended before this could be told';
+const CUT_SHORT = 'its act ended before this could be judged';
 
 /** null: what is to come may change it. */
 function decidedRow(row: VerdictRow, records: readonly ActRecord[]): RowResult | null {

@@ -46,7 +46,7 @@ export class Player {
 
   constructor(private readonly ports: PlayerPorts) {
     this.stored = new StoredRuns(ports);
-    this.turn.end('nothing is played');
+    this.turn.end('no scenario is playing');
   }
 
   get state(): PlayerState {
@@ -155,7 +155,7 @@ export class Player {
   private begin(): void {
     const { state } = this;
     if (!isPredicted(state)) throw refusal('start', state);
-    this.turn.end('it began anew');
+    this.turn.end('it was started again');
     const turn = new Turn();
     this.turn = turn;
     this.must({ type: 'check', which: 'before', attempt: FIRST });
@@ -182,7 +182,7 @@ export class Player {
         turn.end('it is over');
         return;
       }
-      this.ports.log(`Scenario “${scenario.title}”: could not tell, once more: ${result.reasons.join('; ')}`);
+      this.ports.log(`Scenario “${scenario.title}”: could not tell, so it plays again: ${result.reasons.join('; ')}`);
       which = { attempt: 2, firstReasons: result.reasons };
       this.must({ type: 'check', which: 'before', attempt: which });
     }
@@ -306,5 +306,5 @@ function laterOf(a: Cue | null, b: Cue): Cue {
   return a === null || b.at >= a.at ? b : a;
 }
 function storeOf({ storage }: Config): string {
-  return storage.kind === 'memory' ? 'memory, beside what you have stored' : 'the database, and removed afterwards';
+  return storage.kind === 'memory' ? 'memory, apart from what you have stored' : 'the database, and removed afterwards';
 }

@@ -4,7 +4,7 @@ import { notify } from '../stores/notice-store.ts';
 import type { CameBack } from './came-back.ts';
 
 export async function tellCameBack(cameBack: CameBack, database: Pick<DatabaseControl, 'removeRun'>): Promise<void> {
-  const ended = 'The page was loaded anew before the scenario was closed.';
+  const ended = 'The page was reloaded before the scenario was closed.';
   const title = cameBack.isBack ? 'Your settings from before the scenario are back' : 'The scenario has ended';
   notify('note', title, [ended]);
   const results = await Promise.allSettled(cameBack.stored.map((run) => database.removeRun(run)));

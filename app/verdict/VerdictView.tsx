@@ -48,7 +48,7 @@ export function VerdictView(props: VerdictViewProps) {
           <section className="card" aria-label="Verdict">
             <h3>What was measured</h3>
             {result.outcome === 'could not tell' && (
-              <p className="unit">This is what was seen. As the lesson could not tell, none of it counts.</p>
+              <p className="unit">These are the measurements. As the lesson could not tell, none of them counts.</p>
             )}
             <VerdictTable
               rows={(first ?? result).rows}
@@ -167,7 +167,7 @@ function Prediction({ scenario: { question }, result: { prediction } }: Pick<Ver
     <section className="card verdict-prediction" aria-label="Your prediction">
       <h3>Your prediction</h3>
       <p className="unit">{question.text}</p>
-      {given === undefined && <p>You gave none.</p>}
+      {given === undefined && <p>You made no prediction.</p>}
       {given !== undefined && (
         <AnswerText
           sign={given === right ? 'right' : 'wrong'}

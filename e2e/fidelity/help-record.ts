@@ -33,7 +33,7 @@ function linesOf(record: FidelityRecord): readonly FidelityLine[] {
     .map(({ point, tries, allWithin, told, within }) => ({
       load: loadOf(point),
       limits: limitsText(point),
-      within: told === 0 ? `${allWithin} of ${tries}, none could be told` : `${within} of ${told}`,
+      within: told === 0 ? `${allWithin} of ${tries}, none of them judged` : `${within} of ${told}`,
       farthest: farthestOf(record, point),
     }));
 }

@@ -15,7 +15,7 @@ export class FleetPage {
 
   constructor(readonly page: Page) {
     this.nodes = page.getByRole('region', { name: 'Nodes', exact: true });
-    this.log = page.getByRole('region', { name: 'Who came and went' });
+    this.log = page.getByRole('region', { name: 'Nodes that came and went' });
     this.ledger = page.getByRole('region', { name: 'Ledger of the fleet, in messages' });
     this.output = page.getByRole('region', { name: 'Output of the fleet, in messages' });
     this.report = page.getByRole('region', { name: 'Report to a fleet' });

@@ -108,8 +108,8 @@ export function figuresOfPart(part: PartName, moment: Moment): Figures {
         'calls begun': formatCount(storage.calls.attempts),
         'calls that stored': formatCount(storage.calls.succeeded),
         'calls that failed': formatCount(storage.calls.failed),
-        'calls over time': formatCount(storage.calls.timedOut),
-        'calls without end': formatCount(storage.calls.abandoned),
+        'calls that timed out': formatCount(storage.calls.timedOut),
+        'calls that never returned': formatCount(storage.calls.abandoned),
         'calls under way': formatCount(storage.calls.inFlight),
         'rows of a call, mean': formatCount(storage.calls.rowsPerCall),
         'call, P99, last 10 s': formatDuration(

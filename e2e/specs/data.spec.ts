@@ -268,7 +268,7 @@ test.describe('the chart of a sensor', () => {
     await expect(data.plot).toHaveAttribute('aria-valuetext', /^at /);
     await data.button('Next sensor').click();
     await data.button('Next sensor').click();
-    await expect(data.sensor).toContainText('Sensor 4 sent nothing that is stored in run');
+    await expect(data.sensor).toContainText('Nothing of sensor 4 is stored in run');
     await data.chooseSensor('x');
     await expect(data.alert).toHaveText('Sensor: “x” is not a number. Allowed: a whole number from 0 to 65,534.');
     await data.button('Previous sensor').click();

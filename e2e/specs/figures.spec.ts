@@ -211,7 +211,7 @@ function toldOf(now: Snapshot, config: Config) {
     'events 0, most frequent –, slowest –',
     'invalid 0 /s, expired 0 /s, shed 0 /s, dead-lettered 0 /s, evicted 0 /s',
     `${owed}, ${depths.join(', ')}, capacity ${formatCount(config.channels.capacity)}`,
-    'begun 0 /s, failed 0 /s, over time 0 /s',
+    'begun 0 /s, failed 0 /s, timed out 0 /s',
     `${lags.join(', ')}, limit ${formatCount(config.broadcast.lagLimit)}`,
     `waiting ${formatCount(scheduler.queued)}`,
     lanes.join(', '),

@@ -32,7 +32,7 @@ test('a node is drained, set, started and killed by a screen, each only when it 
     await test.step('off by default: the refusal says which switch is off', async () => {
       await fleet.command('north', 'drain');
       await expect(fleet.sent.first()).toContainText(
-        'refused: this node takes no such command: “Drain and start” is off',
+        'refused: this node does not take that command: “Drain and start” is off',
       );
       expect(await node.snapshot()).toMatchObject({ state: 'running' });
     });
@@ -73,9 +73,9 @@ test('a node is drained, set, started and killed by a screen, each only when it 
       await node.button('Stop reporting').click();
       await node.page.keyboard.press('l');
       for (const text of ['drain, refused', ': drain', 'set load.eventsPerSecond to 500'])
-        await expect(node.log).toContainText(new RegExp(`Command of screen \\w+.*${text}`));
+        await expect(node.log).toContainText(new RegExp(`Command from screen \\w+.*${text}`));
       for (const text of ['start', 'kill'])
-        await expect(node.log).toContainText(new RegExp(`Command of Ada \\(screen \\w+\\): ${text}`));
+        await expect(node.log).toContainText(new RegExp(`Command from Ada \\(screen \\w+\\): ${text}`));
     });
   } finally {
     await broker.close();

@@ -45,13 +45,13 @@ test('names a part that is gone after a deployment, and nothing else ends', asyn
   await test.step('the main script, then the main style sheet', async () => {
     gone(/index-.*js$/);
     await page.goto(host.address);
-    await expect(live.alert.filter({ hasText: 'The program of this page did not come.' })).toContainText(
+    await expect(live.alert.filter({ hasText: 'The program of this page did not load.' })).toContainText(
       /assets\/index-[\w-]+\.js: the server answers 404/,
     );
     gone(/index-.*css$/);
     await page.goto(`${host.address}?bare#${LIGHT}`);
     await expect(live.alert).toContainText(/style sheet .* did not come. assets\/index-[\w-]+\.css: .* 404/);
-    await live.button('Go on without').click();
+    await live.button('Go on without it').click();
     await expect(live.state).toHaveText('running');
   });
   await test.step('the code of storage, of a screen and of queries', async () => {
@@ -98,7 +98,7 @@ test.describe('with the service worker', () => {
       host.isGone = (file) => file.startsWith('assets/');
       host.alter = (file, text) => (file === 'sw.js' ? text.replace(/(id:.)[\w-]{10}/, '$1another-id') : text);
       await page.evaluate(async () => (await navigator.serviceWorker.ready).update());
-      await expect(page.getByText('A new version of Penstock is there')).toBeVisible();
+      await expect(page.getByText('A new version of Penstock is available')).toBeVisible();
       await page.keyboard.press('d');
       await data.query('SELECT 7 AS seven');
       await expect(data.cell(1, 1)).toHaveText('7');

@@ -145,13 +145,13 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
   });
 
   await test.step('what was played can be forgotten, after a question', async () => {
-    await gallery.button('Forget what was played').click();
+    await gallery.button('Forget the played lessons').click();
     await gallery.button('Keep it').click();
     await expect(gallery.card('A short one')).not.toContainText('not played yet');
-    await gallery.button('Forget what was played').click();
+    await gallery.button('Forget the played lessons').click();
     await gallery.button('Forget it').click();
     await expect(gallery.card('A short one')).toContainText('not played yet');
-    await expect(gallery.button('Forget what was played')).toBeHidden();
+    await expect(gallery.button('Forget the played lessons')).toBeHidden();
   });
 
   await test.step('a kept run, here an act, becomes a scenario with a verdict of what it measured', async () => {
@@ -163,7 +163,7 @@ test('choose a lesson, predict, watch it, read the verdict, and go on with its s
     await page.getByRole('textbox', { name: 'Title' }).fill('Mine');
     await gallery.button('Open in Scenarios').click();
     await expect(page.getByRole('heading', { name: 'Mine' })).toBeVisible();
-    await expect(gallery.question).toContainText('Does it come out as in the run');
+    await expect(gallery.question).toContainText('Does it end like the run');
   });
 });
 
@@ -247,7 +247,7 @@ test('after a reload in the middle of it the settings of before are back', async
       failures: { subscribers: { alarms: 0 } },
     });
   const told = page.getByRole('status').filter({ hasText: 'Your settings from before the scenario are back' });
-  await expect(told).toContainText('loaded anew before the scenario was closed');
+  await expect(told).toContainText('reloaded before the scenario was closed');
   await told.getByRole('button', { name: 'Dismiss' }).click();
   await expect(told).toBeHidden();
 });

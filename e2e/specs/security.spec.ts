@@ -151,7 +151,7 @@ test('names and values that come from outside are shown as text', async ({ live 
     file(`${MARKUP}.csv`, `timestamp,"${MARKUP}"\n${rows.join('\n')}\n2014-01-01 00:10:00,${MARKUP}\n`),
   );
   const added = live.page.getByRole('status', { name: 'Recording added' });
-  await expect(added).toContainText(`${MARKUP}.csv: 10 rows of one sensor`);
+  await expect(added).toContainText(`${MARKUP}.csv: 10 rows of 1 sensor`);
   await added.getByText('Rows left out').click();
   await expect(added.getByRole('cell', { name: MARKUP })).toHaveCount(2);
   await live.page.evaluate((name) => window.penstock!.kill(name).catch(() => {}), MARKUP);

@@ -23,7 +23,7 @@ async function serveHeld(baseURL: string, ...names: string[]) {
 async function openSlowly(live: LivePage, origin: string): Promise<void> {
   await live.page.goto(`${origin}/#${HASH}`);
   await expect(live.state).toHaveText('starting');
-  await expect(live.bottleneck).toHaveText(/Starting\s*the workers are coming up/);
+  await expect(live.bottleneck).toHaveText(/Starting\s*the workers are starting/);
 }
 
 test('while workers come up the screen says so, claims nothing else, and has all its parts', async ({
@@ -43,7 +43,7 @@ test('while workers come up the screen says so, claims nothing else, and has all
   await time.waitFor();
   await expect(page.getByText(/come with the first figures/)).toHaveCount(0);
   await expect(live.state).toHaveText('starting');
-  await expect(live.bottleneck).toHaveText(/Starting\s*the workers are coming up/);
+  await expect(live.bottleneck).toHaveText(/Starting\s*the workers are starting/);
   await expect(time).toContainText('starting');
   await expect(live.verdict).toBeVisible();
   await expect(page.getByRole('banner').getByRole('definition')).toHaveText(['0 /s', '0 /s', '– ms']);

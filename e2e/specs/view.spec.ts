@@ -29,7 +29,7 @@ test.describe('the view', () => {
     const time = live.page.getByRole('region', { name: 'Time', exact: true });
     await expect(time).toContainText('view frozen, the pipeline goes on');
     await live.button('Pause run').click();
-    await expect(time).toContainText('view frozen, and so is the pipeline');
+    await expect(time).toContainText('view frozen, the pipeline is paused');
     await live.stop();
     await expect(time).toContainText('view frozen, no run');
   });

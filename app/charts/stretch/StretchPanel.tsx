@@ -25,7 +25,7 @@ export function StretchPanel() {
           <Groups groups={groupsOf(a)} a={a} b={b} />
           <details>
             <summary>By stage</summary>
-            <p>Looked at once a second: {edgesOf(a.stages)}.</p>
+            <p>Read once a second: {edgesOf(a.stages)}.</p>
             <Groups groups={STAGE_GROUPS} a={a} b={b} />
           </details>
         </>
@@ -36,7 +36,7 @@ export function StretchPanel() {
 
 function statusOf(a: Interval | string, isComparing: boolean, b: Interval | string): string {
   if (typeof a === 'string') return a;
-  const first = `${edgesOf(a)}: the edges are rounded outwards to tenths of a second at which it was looked`;
+  const first = `${edgesOf(a)}: the edges are rounded outwards to the tenths of a second at which figures were read`;
   if (!isComparing) return `${first}.`;
   if (typeof b !== 'string') return `A is ${edgesOf(a)}, B is ${edgesOf(b)}; edges rounded outwards.`;
   return b === NOT_CHOSEN

@@ -36,7 +36,7 @@ export function WholeStretch({ range }: { range: TimeRange }) {
         ))}
       </dl>
       <Button
-        label={other === null ? 'Keep, to compare another stretch with it' : 'Keep this one instead'}
+        label={other === null ? 'Keep it to compare another stretch with it' : 'Keep this one instead'}
         onClick={keep}
       />
     </section>

@@ -19,7 +19,9 @@ export function useInterval(range: TimeRange | null): Interval | string {
     const { opened } = viewStore.getState();
     (opened ?? client).interval(1000 * range.from, 1000 * range.to).then(
       (interval) => isWanted && setFound(interval),
-      () => isWanted && setFound('Nothing is kept of this stretch: it is not of this run, or older than ten minutes.'),
+      () =>
+        isWanted &&
+        setFound('Nothing is kept of this stretch: it belongs to another run, or is older than ten minutes.'),
     );
     return () => {
       isWanted = false;

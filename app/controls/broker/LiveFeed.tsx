@@ -19,13 +19,13 @@ const SECRET_ID = 'broker-secret';
 const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: number) => string])[] = [
   ['state', liveText],
   ['messages delivered', ({ delivered }) => formatCount(delivered)],
-  ['of these', (live) => deliveriesText(live)],
+  ['delivered messages, by state', (live) => deliveriesText(live)],
   ['delivered again', ({ again }) => formatCount(again)],
-  ['events skipped, stored already', ({ redelivered }) => formatCount(redelivered)],
+  ['events skipped because they were stored before', ({ redelivered }) => formatCount(redelivered)],
   ['messages that can’t be read', damagedText],
   ['messages to come', ({ consumer }) => (consumer === null ? 'not known' : formatCount(consumer.pending))],
   [
-    'unacked, of all nodes',
+    'unacked, on all nodes',
     ({ consumer }) =>
       consumer === null
         ? 'not known'
@@ -33,9 +33,9 @@ const ROWS: readonly (readonly [label: string, read: (live: LiveFigures, time: n
   ],
   ['waiting pulls', ({ consumer }) => (consumer === null ? 'not known' : formatCount(consumer.waitingPulls))],
   ['last ack', ({ lastAckAt }) => (lastAckAt === null ? 'none yet' : formatClock(lastAckAt))],
-  ['answer of the broker', ({ roundTripMs }) => (roundTripMs === null ? 'none yet' : formatDuration(roundTripMs))],
-  ['clock of the broker', ({ skewMs }) => clockText(skewMs)],
-  ['messages that it refused to take', ({ refused }) => formatCount(refused)],
+  ['round trip to the broker', ({ roundTripMs }) => (roundTripMs === null ? 'none yet' : formatDuration(roundTripMs))],
+  ['broker’s clock', ({ skewMs }) => clockText(skewMs)],
+  ['messages that the broker refused', ({ refused }) => formatCount(refused)],
   ['reconnects', ({ reconnects }) => formatCount(reconnects)],
 ];
 /** Of each subject that is published to. */
@@ -51,29 +51,29 @@ const OUT_LABELS: Readonly<Record<OutName, readonly string[]>> = {
   output: [
     'messages to publish',
     'events published',
-    'publishes that failed',
-    'publishes again',
+    'failed publishes',
+    'publishes sent again',
     'breaker of the output',
   ],
   aggregatesOut: [
     'messages of aggregates',
     'aggregates published',
     'failed publishes of aggregates',
-    'publishes of aggregates again',
+    'publishes of aggregates sent again',
     'breaker of aggregates',
   ],
   alarmsOut: [
     'messages of alarms',
     'alarms published',
     'failed publishes of alarms',
-    'publishes of alarms again',
+    'publishes of alarms sent again',
     'breaker of alarms',
   ],
 };
 
 /** Sums, with a line of their own. */
 const WIDE: ReadonlySet<string> = new Set([
-  'of these',
+  'delivered messages, by state',
   'messages that can’t be read',
   ...OUT_NAMES.map((name) => OUT_LABELS[name][0]!),
 ]);

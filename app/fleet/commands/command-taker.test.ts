@@ -43,10 +43,10 @@ async function send(command: CommandName, more: object = {}): Promise<NodeAnswer
 test('until somebody allows it nothing is done; the refusal says which switch is off, and is in the log', async () => {
   for (const command of COMMANDS) {
     const { isDone, text } = await send(command);
-    expect([isDone, text]).toEqual([false, expect.stringContaining('is off there, under Report to a fleet')]);
+    expect([isDone, text]).toEqual([false, expect.stringContaining('is off in its tab, under Report to a fleet')]);
   }
   expect(done).toEqual([]);
-  expect(logged[1]).toMatch(/^Command of screen ab: drain, refused: .*“Drain and start” is off/);
+  expect(logged[1]).toMatch(/^Command from screen ab: drain, refused: .*“Drain and start” is off/);
 });
 
 test('a node does what it allows, and nothing else', async () => {
@@ -56,7 +56,7 @@ test('a node does what it allows, and nothing else', async () => {
   expect((await send('kill')).isDone).toBe(false);
   expect((await send('set', { path: 'load.eventsPerSecond', value: 5 })).isDone).toBe(false);
   expect(done).toEqual(['stop', 'start']);
-  expect(logged.slice(0, 2)).toEqual(['Command of screen ab: drain', 'Command of screen ab: start']);
+  expect(logged.slice(0, 2)).toEqual(['Command from screen ab: drain', 'Command from screen ab: start']);
 });
 
 describe('a setting', () => {
@@ -72,7 +72,7 @@ describe('a setting', () => {
     problem = new RangeError('load.sensors: 0 is not allowed here; allowed: 1 to 65,535');
     const answer = await send('set', { path: 'load.sensors', value: 0 });
     expect(answer).toEqual({ isDone: false, text: problem.message });
-    expect(logged.at(-1)).toBe(`Command of screen ab: set load.sensors to 0, refused: ${problem.message}`);
+    expect(logged.at(-1)).toBe(`Command from screen ab: set load.sensors to 0, refused: ${problem.message}`);
   });
 });
 

@@ -11,9 +11,9 @@ import {
   type NodeCommand,
   readCommand,
 } from '../../../workers/contract/fleet/node-command.ts';
-import { formatCount } from '../../../workers/contract/numbers/format-number.ts';
 import type { Snapshot } from '../../../workers/contract/snapshot-types.ts';
 import type { PipelineClient } from '../../client/pipeline-client.ts';
+import { countText, formatCount } from '../../format.ts';
 
 /** What people allow others: drain is with start, which makes up for it. */
 export const PERMISSIONS = ['settings', 'runs', 'kill'] as const;
@@ -58,12 +58,12 @@ export class CommandTaker {
     } catch (error) {
       return this.refuse('A command', errorText(error));
     }
-    const what = `Command of ${command.sender || 'somebody without a name'}: ${commandText(command)}`;
+    const what = `Command from ${command.sender || 'an unnamed sender'}: ${commandText(command)}`;
     const needed = NEEDS[command.command];
     if (!this.act.allowed()[needed])
       return this.refuse(
         what,
-        `this node takes no such command: “${SAYS[needed]}” is off there, under Report to a fleet`,
+        `this node does not take that command: “${SAYS[needed]}” is off in its tab, under Report to a fleet`,
       );
     try {
       // Before it is done: the log of a run that a command ends has it.
@@ -110,6 +110,6 @@ function patchOf({ path, value }: NodeCommand): ConfigPatch {
 
 function drainedText({ counters, ledger }: Pick<Snapshot, 'counters' | 'ledger'>): string {
   const left = ledger.inFlight === 0 ? '' : `; ${formatCount(ledger.inFlight)} are still under way`;
-  const events = counters.stored === 1 ? '1 event is' : `${formatCount(counters.stored)} events are`;
+  const events = countText(counters.stored, 'event is', 'events are');
   return `drained: ${events} stored${left}`;
 }

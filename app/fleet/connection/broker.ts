@@ -37,7 +37,7 @@ export async function connectBroker(
 ): Promise<NatsConnection> {
   const given = readCredentials(user, password);
   if (isMixedContent(server, location.protocol === 'https:'))
-    throw new Error(`A page that came over https needs wss: ${server} is not encrypted.`);
+    throw new Error(`A page that was loaded over https needs wss: ${server} is not encrypted.`);
   const policy = watchPolicy(window);
   try {
     const connection = await wsconnect(optionsOf(server, given));
@@ -73,7 +73,7 @@ async function follow(connection: NatsConnection, { onAway, onBack, onEnd }: Bro
 }
 
 function reasonOf(error: unknown, server: string): string {
-  if (error instanceof UserAuthenticationExpiredError) return 'The credentials have expired: give new ones.';
+  if (error instanceof UserAuthenticationExpiredError) return 'The credentials have expired: enter new ones.';
   if (error instanceof AuthorizationError) return 'The broker refuses these credentials.';
   const text = errorText(error);
   const said = text === '' || text === 'undefined' ? '' : ` (${text})`;

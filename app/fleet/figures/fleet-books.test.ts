@@ -23,7 +23,7 @@ test('acks between two reports are waited for, also those of a node that had no 
     report('b', second, { feed: null });
     look(second, 50);
   }
-  expect(books.ledger).toMatchObject({ untold: 0, unaccounted: 0 });
+  expect(books.ledger).toMatchObject({ unreported: 0, unaccounted: 0 });
   // It begins, acks ten, and its next report is seconds late.
   for (let second = 10; second < 15; second++) {
     report('a', second, { feed: liveFeed(50) });
@@ -35,7 +35,7 @@ test('acks between two reports are waited for, also those of a node that had no 
     report('b', second, { feed: liveFeed(10), run: 2 });
     look(second, 60);
   }
-  expect(books.ledger).toMatchObject({ acked: 60, untold: 0, unaccounted: 0 });
+  expect(books.ledger).toMatchObject({ acked: 60, unreported: 0, unaccounted: 0 });
 });
 
 test('reports that are under way for seconds are held against the time when they were made', () => {
@@ -55,5 +55,5 @@ test('reports that are under way for seconds are held against the time when they
     books.noteLook(brokerLook(1000 * second, { lastSequence: 100 }, { pending: 100 - acked(second) }));
     expect(books.ledger!.unaccounted ?? 0).toBe(0);
   }
-  expect(books.ledger).toMatchObject({ acked: 89, untold: 0, unaccounted: 0, moving: 0 });
+  expect(books.ledger).toMatchObject({ acked: 89, unreported: 0, unaccounted: 0, moving: 0 });
 });

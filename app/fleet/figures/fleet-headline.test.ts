@@ -42,7 +42,7 @@ describe('the sentence over a fleet', () => {
       { bottleneck: { stage: 'storage', nodes: ['b'], of: 2, busy: 1 } },
       'calm: The fleet keeps up: 2 nodes report; its lag is 200 ms; the limit is storage, on 1 of 2 nodes (b)',
     ],
-    ['no node', { nodes: [] }, 'quiet: No node reports: none has reported under this name'],
+    ['no node', { nodes: [] }, 'quiet: No node reports: no node has reported under this name'],
     ['nodes that left', { nodes: [node('a', 'left')] }, 'quiet: No node reports: all nodes that reported have left'],
     ['a growing lag', { lag: lag('growing', 0.25) }, 'the lag is 12.0 s and grows, by 0.3 s each second'],
     [

@@ -150,14 +150,14 @@ function empty({ nodes }: FleetView): FleetHeadline | null {
   if (nodes.some(({ presence }) => presence === 'here')) return null;
   const reason =
     nodes.length === 0
-      ? 'none has reported under this name; a node reports once it is told to, under “Report to a fleet”'
+      ? 'no node has reported under this name; a node reports once that is turned on in its tab, under “Report to a fleet”'
       : 'all nodes that reported have left, or are lost';
   return { tone: 'quiet', headline: 'No node reports', reason };
 }
 
 function keepsUp({ nodes, lag, bottleneck }: FleetView): FleetHeadline {
   const count = nodes.filter(({ presence }) => presence === 'here').length;
-  const all = count === 1 ? '1 node reports' : `${count} nodes report`;
+  const all = countText(count, 'node reports', 'nodes report');
   if (lag === null) return { tone: 'calm', headline: all, reason: limitText(bottleneck) };
   const age = lag.seconds === null ? 'its lag is steady' : `its lag is ${formatDuration(lag.seconds * 1000)}`;
   return { tone: 'calm', headline: 'The fleet keeps up', reason: `${all}; ${age}; ${limitText(bottleneck)}` };

@@ -90,8 +90,8 @@ const plan: fc.Arbitrary<Plan> = fc.record({
 });
 
 /** What the screen shows as an equation; what is not known counts as nothing. */
-function sumOf({ acked, ackPending, pending, untold, ackedAgain, unaccounted, moving }: FleetLedger): number {
-  return acked! + ackPending + pending + untold! - ackedAgain! + (unaccounted ?? 0) + moving!;
+function sumOf({ acked, ackPending, pending, unreported, ackedAgain, unaccounted, moving }: FleetLedger): number {
+  return acked! + ackPending + pending + unreported! - ackedAgain! + (unaccounted ?? 0) + moving!;
 }
 
 describe('the account of a fleet', () => {
@@ -104,7 +104,7 @@ describe('the account of a fleet', () => {
           expect(ledger.unaccounted ?? 0).toBe(0);
           if (ledger.acked !== null) expect(sumOf(ledger)).toBe(ledger.published);
         }
-        expect(simulation.seen.at(-1)).toMatchObject({ unaccounted: 0, untold: each.before, moving: 0, doubt: 0 });
+        expect(simulation.seen.at(-1)).toMatchObject({ unaccounted: 0, unreported: each.before, moving: 0, doubt: 0 });
       }),
       { numRuns: 200 },
     );
@@ -135,7 +135,7 @@ describe('two answers of the broker are of two moments', () => {
       expect(account.ledger).toMatchObject({ published: lastSequence, pending: lastSequence - 40 });
       expect(account.ledger!.unaccounted ?? 0).toBe(0);
     }
-    expect(account.ledger).toMatchObject({ acked: 40, untold: 0, unaccounted: 0, moving: 0, doubt: 0 });
+    expect(account.ledger).toMatchObject({ acked: 40, unreported: 0, unaccounted: 0, moving: 0, doubt: 0 });
   });
 
   test('a consumer that knows of more than the stream told of has had it delivered', () => {
@@ -154,7 +154,7 @@ describe('acks that the broker did not get', () => {
         simulation.run(0, lost);
         for (const { unaccounted } of simulation.seen) expect(unaccounted ?? 0).toBe(0);
         const ledger = simulation.seen.at(-1)!;
-        expect([ledger.untold, ledger.ackedAgain]).toEqual([
+        expect([ledger.unreported, ledger.ackedAgain]).toEqual([
           Math.max(0, each.before - lost),
           Math.max(0, lost - each.before),
         ]);
@@ -196,7 +196,7 @@ describe('an unknown figure is not 0', () => {
   });
   test('a stream that removes by age hides how many it removed', () => {
     const ledger = ledgerOf({ most: { messages: null, bytes: null, ageMs: 1000 } });
-    expect(ledger).toMatchObject({ removed: null, untold: null, unaccounted: null });
+    expect(ledger).toMatchObject({ removed: null, unreported: null, unaccounted: null });
     expect(ledger.reasons.removed).toContain('by age');
   });
   test('a stream that refuses when it is full removes nothing', () => {
@@ -239,11 +239,11 @@ test('a node that was lost moves what nobody told of, and is no contradiction', 
     }
   };
   seconds(0, 10, 40, 40);
-  expect(account.ledger).toMatchObject({ untold: 0, unaccounted: 0 });
+  expect(account.ledger).toMatchObject({ unreported: 0, unaccounted: 0 });
   // Ten more were acked, and the node was gone before it could say so.
   seconds(10, 20, 40, 50, 9500);
   expect(account.ledger!.unaccounted).toBe(0);
   account.restart();
   seconds(20, 30, 40, 50);
-  expect(account.ledger).toMatchObject({ untold: 10, unaccounted: 0 });
+  expect(account.ledger).toMatchObject({ unreported: 10, unaccounted: 0 });
 });

@@ -38,18 +38,18 @@ export interface FleetLedger {
   readonly pending: number;
   readonly removed: number | null;
   readonly outOfDeliveries: number | null;
-  /** Settled, and told of by no report; null: that cannot be told from what was removed. */
-  readonly untold: number | null;
+  /** Settled, and in no report; null: not known, because messages were removed. */
+  readonly unreported: number | null;
   /** Acks of messages that were acked once more, because the broker did not get these in time; null: as above. */
   readonly ackedAgain: number | null;
-  /** By how many messages the two accounts contradict each other; null: it cannot be told yet, or not at all. */
+  /** By how many messages the two accounts contradict each other; null: not known yet, or never. */
   readonly unaccounted: number | null;
   /**
    * What closes the equation, because reports and look are of two moments: settled since the reports; below 0: reported, and not
-   * settled yet. 0 at rest; null: as `untold`.
+   * settled yet. 0 at rest; null: as `unreported`.
    */
   readonly moving: number | null;
-  /** As many messages wide is the interval in which `untold` lies: 0 at rest; null: it has no bounds yet. */
+  /** As many messages wide is the interval in which `unreported` lies: 0 at rest; null: it has no bounds yet. */
   readonly doubt: number | null;
   readonly reasons: Readonly<
     Partial<Record<'published' | 'acked' | 'removed' | 'outOfDeliveries' | 'unaccounted', string>>
@@ -144,13 +144,13 @@ export class FleetAccount {
   private against(difference: number): Pick<FleetLedger, keyof typeof NOT_TOLD> {
     const { bounds, unaccounted } = this;
     const doubt = bounds.most - bounds.least;
-    // No more than the bounds ask for: what may be moving is not called untold.
-    const untold = Number.isFinite(doubt) ? Math.min(Math.max(0, bounds.least), bounds.most) : difference;
+    // No more than the bounds ask for: what may be moving does not count as unreported.
+    const unreported = Number.isFinite(doubt) ? Math.min(Math.max(0, bounds.least), bounds.most) : difference;
     return {
-      untold: Math.max(0, untold),
-      ackedAgain: Math.max(0, -untold),
+      unreported: Math.max(0, unreported),
+      ackedAgain: Math.max(0, -unreported),
       unaccounted,
-      moving: difference - untold - (unaccounted ?? 0),
+      moving: difference - unreported - (unaccounted ?? 0),
       doubt: Number.isFinite(doubt) ? doubt : null,
     };
   }
@@ -183,7 +183,7 @@ export class FleetAccount {
 }
 
 const NOT_TOLD = {
-  untold: null,
+  unreported: null,
   ackedAgain: null,
   unaccounted: null,
   moving: null,

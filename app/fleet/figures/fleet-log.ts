@@ -1,6 +1,6 @@
 /** Who joined, left, was lost, came back and took messages over, and when. The latest lines are kept. */
 import type { NodeReport } from '../../../workers/contract/fleet/node-report.ts';
-import { formatCount } from '../../format.ts';
+import { countText } from '../../format.ts';
 
 type FleetEventKind = 'joined' | 'left' | 'lost' | 'came back' | 'took over';
 export interface FleetEvent {
@@ -61,7 +61,7 @@ export class FleetLog {
       this.lines = this.lines.filter(
         (line) => !(line.kind === 'took over' && line.node === node && line.at === before.began),
       );
-    const messages = takeover.count === 1 ? '1 message' : `${formatCount(takeover.count)} messages`;
+    const messages = countText(takeover.count, 'message', 'messages');
     const text = `${name} took over ${messages} that had been delivered before${this.whoHadThem(node, at)}`;
     this.add({ at: takeover.began, kind: 'took over', node, text });
   }

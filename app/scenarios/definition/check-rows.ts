@@ -11,7 +11,8 @@ const NEED_LIMIT: readonly string[] = ['latency.p99.secondsAbove', 'delivery.p99
 export function checkRow(row: VerdictRow, place: string, scenario: Scenario): ConfigIssue[] {
   const { over, less } = row;
   const issues = checkFigure(row, place, row, scenario);
-  if (over && less) issues.push(fieldIssue(`${place}.less`, less, 'nothing beside `over`: a row has one of them'));
+  if (over && less)
+    issues.push(fieldIssue(`${place}.less`, less, 'nothing next to `over`: a row has `over` or `less`'));
   if (over) issues.push(...checkFigure(over, `${place}.over`, row, scenario));
   if (less) issues.push(...checkFigure(less, `${place}.less`, row, scenario));
   return [...issues, ...checkTolerance(row, place), ...checkExpected(row, place, scenario), ...checkUnits(row, place)];

@@ -78,7 +78,7 @@ function lastPart(name: string): string {
 const LATENCIES: Readonly<Record<string, string>> = {
   'latency.endToEnd': 'Time to stored',
   'latency.delivery': 'Until storage received the event',
-  'latency.naive': 'Time to stored, counted from the sending',
+  'latency.naive': 'Time to stored, counted from when the source sent the event',
 };
 function latencies<const Names extends readonly string[]>(of: string, names: Names) {
   return family<Names, ['.mean', '.p50', '.p90', '.p99', '.p999', '.max']>(names, (name) => {
@@ -254,7 +254,7 @@ export const FIGURES = {
   'incidents.recoverMs.max': made('ms', 'The longest recovery of an incident; none while one is open'),
   'incident.detectMs': made(
     'ms',
-    'First incident that did not begin with the run: from the failure until the pipeline noticed',
+    'First incident that did not begin with the run: from the failure until the pipeline detected it',
   ),
   'incident.durationMs': made('ms', 'First incident: how long the failure lasted'),
   'incident.recoverMs': made('ms', 'First incident: from the end of the failure until the run was normal again'),
@@ -278,8 +278,8 @@ export const FIGURES = {
     'What a call of the database took: time that storage was busy, by the batches it stored',
   ),
 
-  'pool.executed': made('events', 'Events that the pool has done in the stretch measured'),
-  'pool.stolen': made('events', 'Events that workers stole from each other in the stretch measured'),
+  'pool.executed': made('events', 'Events that the pool executed in the stretch measured'),
+  'pool.stolen': made('events', 'Events that members of the pool stole from each other in the stretch measured'),
   'pool.busy': made('share', 'Share of its time that a member of the pool was busy, mean of all and over the stretch'),
   'pool.idle': made('share', 'Share of its time that a member of the pool was idle, mean of all and over the stretch'),
 

@@ -23,7 +23,7 @@ export interface Formula {
 const FORMULAS = {
   'fluid.peak': {
     unit: 'events',
-    help: 'Fluid queue: what has gathered after `ms` of more arriving than is served',
+    help: 'Fluid queue: the backlog after `ms` in which more arrives than is served',
     text: '(λ − μ) · T',
     needs: ['arrival', 'service', 'ms'],
     letters: { arrival: 'λ', service: 'μ', ms: 'T' },
@@ -31,7 +31,7 @@ const FORMULAS = {
   },
   'burst.peak': {
     unit: 'events',
-    help: 'Fluid queue: what has gathered after `ms` of a burst of so many times what arrives otherwise',
+    help: 'Fluid queue: the backlog after `ms` of a burst of `times` the usual arrivals',
     text: '(n · λ − μ) · T',
     needs: ['times', 'arrival', 'service', 'ms'],
     letters: { times: 'n', arrival: 'λ', service: 'μ', ms: 'T' },
@@ -65,7 +65,7 @@ const FORMULAS = {
   },
   overflow: {
     unit: '/s',
-    help: 'What arrives beyond what is served',
+    help: 'Arrivals beyond the capacity',
     text: 'λ − μ',
     needs: ['arrival', 'service'],
     letters: { arrival: 'λ', service: 'μ' },
@@ -73,7 +73,7 @@ const FORMULAS = {
   },
   flow: {
     unit: 'events',
-    help: 'What arrives in so long',
+    help: 'Arrivals in `ms`',
     text: 'λ · T',
     needs: ['rate', 'ms'],
     letters: { rate: 'λ', ms: 'T' },
@@ -81,7 +81,7 @@ const FORMULAS = {
   },
   arrivals: {
     unit: '/s',
-    help: 'What arrives each second',
+    help: 'Arrivals per second',
     text: 'λ',
     needs: ['rate'],
     letters: { rate: 'λ' },
@@ -89,7 +89,7 @@ const FORMULAS = {
   },
   capacity: {
     unit: '/s',
-    help: 'What a timer lets through: so many at once, each time it takes so long',
+    help: 'Capacity of a timer: `size` at once, every `ms`',
     text: 'size / time',
     needs: ['size', 'ms'],
     letters: { size: 'size', ms: 'time' },
@@ -133,7 +133,7 @@ const FORMULAS = {
   },
   chance: {
     unit: 'share',
-    help: 'What share of all the settings make so',
+    help: 'A share that is set, such as an error rate',
     text: 'p',
     needs: ['errorRate'],
     letters: { errorRate: 'p' },
@@ -141,7 +141,7 @@ const FORMULAS = {
   },
   'binomial.atLeast': {
     unit: 'share',
-    help: 'Binomial: the chance that of so many calls at least so many fail',
+    help: 'Binomial: the chance that at least `failures` of `calls` fail',
     text: 'P(X ≥ k), X ~ B(n, p)',
     needs: ['calls', 'errorRate', 'failures'],
     letters: { calls: 'n', errorRate: 'p', failures: 'k' },
@@ -157,7 +157,7 @@ const FORMULAS = {
   },
   'backoff.calls': {
     unit: 'calls',
-    help: 'Calls of a dead service where the waits double: so many until the breaker opens, then one for each wait, and one more',
+    help: 'Calls to a dead service while the open time doubles: `failures` until the breaker opens, one after each wait, and one more',
     text: 'k + log₂(T / open + 1) + 1',
     needs: ['failures', 'outageMs', 'openMs'],
     letters: { failures: 'k', outageMs: 'T', openMs: 'open' },

@@ -105,10 +105,11 @@ export function nodeFault({ delivered, acked, terminated, givenBack, inFlight, l
 /** What does not add up in the ledger of a fleet at rest; null: all does. */
 export function fleetFault(ledger: FleetLedger | null): string | null {
   if (ledger === null) return 'the fleet has no ledger';
-  const { published, acked, terminated, ackPending, pending, removed, outOfDeliveries, untold, ackedAgain } = ledger;
+  const { published, acked, terminated, ackPending, pending, removed, outOfDeliveries, unreported, ackedAgain } =
+    ledger;
   const unknown = Object.values(ledger.reasons);
   if (unknown.length > 0) return `the ledger of the fleet is not known: ${unknown.join('; ')}`;
-  const sum = acked! + terminated! + ackPending + pending + removed! + outOfDeliveries! + untold! - ackedAgain!;
+  const sum = acked! + terminated! + ackPending + pending + removed! + outOfDeliveries! + unreported! - ackedAgain!;
   if (sum === published && ledger.unaccounted === 0) return null;
   return `the ledger of the fleet does not add up: ${JSON.stringify(ledger)}`;
 }

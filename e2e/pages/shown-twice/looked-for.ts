@@ -28,7 +28,7 @@ export interface FullScreen {
   /** Of the table of incidents: `whole run` and the others, by the cause. */
   readonly sums: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly log: readonly string[];
-  /** The moment that is looked at, as the ribbon and the bar of the time have it. */
+  /** The moment that is looked at, as the ribbon and the time bar have it. */
   readonly moments: readonly string[];
   /** The rows of the lists of alarms and of the latest events, by their column. */
   readonly lists: Readonly<Record<'alarms' | 'tail', readonly Readonly<Record<string, string>>[]>>;

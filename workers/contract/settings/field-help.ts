@@ -11,7 +11,7 @@ const POLICY =
 function serviceHelp(stage: ServedStage): Record<string, string> {
   const of = stage === 'transform' ? 'each member of the transform pool' : stage;
   return {
-    [`service.${stage}.kind`]: `What ${of} takes for an event, kept by timer: none of its own; fixed; exponential; log-normal; or measured, as “Make it my pipeline” reads them from a file.`,
+    [`service.${stage}.kind`]: `Time that ${of} takes for an event, kept by a timer. none: no time of its own; measured: times that “Make it my pipeline” reads from a file.`,
     [`service.${stage}.meanUs`]: `Time of an event in ${of}: fixed, or the mean of exponential or measured ones.`,
     [`service.${stage}.p50Us`]: `Median time of an event in ${of} (log-normal, measured).`,
     [`service.${stage}.p99Us`]: `Time that 99 of 100 events stay below in ${of} (log-normal, measured); not below the median.`,
@@ -21,7 +21,7 @@ function serviceHelp(stage: ServedStage): Record<string, string> {
 export const FIELD_HELP: Readonly<Record<string, string>> = {
   'feed.kind': 'Simulated sensors, a real recording played back, or live: messages of a NATS JetStream stream.',
   'feed.recording':
-    'Which recording plays: two real ones, or the latest that you played of your own (Data, Recordings).',
+    'Which recording plays: one of two real recordings, or the latest of your own that you played (Data, Recordings).',
   'feed.speed': 'How many times faster than recorded a recording plays in rate mode.',
   'feed.atEnd': 'repeat: play the recording over and over; stop: end the run after its last row.',
   'feed.invalidRatio': 'Share of a recording’s rows that are made invalid. At 0 every row plays as it was recorded.',
@@ -32,17 +32,17 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
     'Name of its durable pull consumer: explicit acks, and an ack wait of at least twice the batch wait. It is never altered.',
   'live.filter': 'Filter subject that the consumer must have, so that no other data come by mistake. Empty: any.',
   'live.mapping':
-    'How other text than our own is read: the columns with time, value, sensor and unit, in JSON. Map messages, below, makes it from a message. Empty: lines of our own form.',
+    'How text in other forms is read: the columns with time, value, sensor and unit, in JSON. Map messages, below, makes it from a message. Empty: lines in Penstock’s own form.',
   'live.deadLetters':
     'Subject for messages that cannot be read; a stream must take it. Empty: they go back to the broker, which offers them again.',
   'live.output':
-    'Subject to publish on: for each message that comes in, one with the events of it that were stored. It is acked only when the broker has that. Empty: off.',
+    'Subject to publish on: for each message that comes in, one with the events of it that were stored. The input is acked only when the broker has the output. Empty: off.',
   'live.aggregatesOut':
     'Subject to publish aggregates on: count, least, greatest and mean by sensor and second, of the stored events of each message. At least once, before the ack. Empty: off.',
   'live.alarmsOut':
     'Subject to publish alarms on: stored events of a message that do not belong, by what this node has seen. At least once, before the ack. Empty: off.',
   'live.outageSeconds':
-    'Longest outage after which no output may be there twice. The stream of an output needs a duplicate_window of that and the consumer’s ack wait, or the run says so.',
+    'Longest outage after which no output may be there twice. The stream of an output needs a duplicate_window of this plus the consumer’s ack wait; if it is shorter, the run says so.',
   'live.withoutDurability':
     'Consume although nothing is stored on the disk: messages are acked when their events are in memory, and are lost with the tab.',
 
@@ -57,7 +57,7 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'load.trace.arrivals': 'Arrivals of the trace; opening it sets this.',
   'load.trace.seconds': 'How long the trace lasts as it was recorded; opening it sets this.',
   'load.trace.pace': 'recorded: as in the file; scaled: faster or slower, so that its mean is the set rate.',
-  'load.trace.atEnd': 'repeat: the trace begins anew; stop: the run ends with it.',
+  'load.trace.atEnd': 'repeat: the trace starts again; stop: the run ends with it.',
   'load.arrivals': 'uniform: evenly spaced; poisson: random, as independent sensors send.',
   'load.sensors': 'How many sensors send.',
   'load.invalidRatio': 'Share of simulated events that validation must reject. Of a recording: Spoilt rows.',
@@ -125,8 +125,8 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   ...Object.assign({}, ...SERVED_STAGES.map(serviceHelp)),
 
   'database.perCallMs':
-    'What the database takes for a call, on average, kept by timer. The real database’s own time comes on top.',
-  'database.perRowUs': 'What it takes for each row of a call besides.',
+    'Mean time that the database takes for a call, kept by a timer. The real database’s own time comes on top.',
+  'database.perRowUs': 'Additional time for each row of a call.',
   'database.distribution':
     'How the times of calls vary. fixed: not at all; exponential: randomly; log-normal: randomly, with a P99 of ten times the median. The mean stays the same. measured: as in a file of yours (“Make it my pipeline”); the time of rows comes on top.',
   'database.p50Ms': 'Median time of a call (measured).',
@@ -163,17 +163,17 @@ export const FIELD_HELP: Readonly<Record<string, string>> = {
   'failures.poison.badStatus': 'Poison: a status other than 0, with which a sensor reports a fault.',
   'failures.poison.badCrc': 'Poison: one flipped bit, which makes the CRC wrong (packets).',
   'failures.network.gone':
-    'The connection of a live feed is cut, and no other comes about. Nothing is lost: the broker keeps what it has not been acked.',
+    'The connection of a live feed is cut, and no new one succeeds. Nothing is lost: the broker keeps messages that are not acked.',
   'failures.network.delayMs':
     'Time added to everything that comes from the broker, and again to everything that goes to it (live feed).',
   'failures.network.full':
-    'Everything that the live feed publishes is refused, as a full stream does. What it was made of goes back to the broker.',
+    'Everything that the live feed publishes is refused, as by a full stream. The messages that it was made from go back to the broker.',
   'failures.network.consumerGone':
     'The broker answers as if the consumer of the live feed were deleted: no messages come, and acks wait.',
   'failures.network.expired':
     'The broker ends the connection of the live feed because its credentials have expired, and refuses others like them.',
   'failures.network.skewSeconds':
-    'How far the clocks of broker and sensors are ahead of this machine’s, or behind where it is negative (live feed). Latencies and deadlines are off by that.',
+    'How far the clocks of broker and sensors are ahead of this machine’s clock; below 0: behind it (live feed). Latencies and deadlines are off by that.',
 
   'threads.count':
     'How many Web Workers run the stages. With more workers than stages, each stage has its own. SQLite has a worker besides, and then the stages but the transform pool share one fewer.',
