@@ -44,7 +44,8 @@ export default defineConfig({
     // A trace costs every step its time, so only a second try has one; and without pictures and copies of the document, which
     // take processor time from the pipeline. `--trace on` makes one at once.
     trace: { mode: 'on-first-retry', screenshots: false, snapshots: false },
-    screenshot: 'only-on-failure',
+    // `failure-picture.ts` takes them, of tests that fail alone.
+    screenshot: 'off',
   },
   projects: [
     { name: 'shared', testIgnore: ALONE, fullyParallel: true, use: chromium },

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import type { ConfigPatch } from '../workers/contract/config-types.ts';
 import type { Snapshot } from '../workers/contract/snapshot-types.ts';
 import { fallenBetween, snapshotFaults } from '../workers/testing/snapshot-faults.ts';
+import { readValue } from './pages/snapshot-of.ts';
 
 interface Situation {
   readonly name: string;
@@ -38,8 +39,8 @@ export async function watchSnapshots(page: Page, { patch, killEvery = 0 }: Situa
   let slack = 0;
   let before: Snapshot | undefined;
   for (let taken = 0; taken < count; ) {
-    const snapshots = await page.evaluate(takeInPage, { count: Math.min(AT_ONCE, count - taken), killEvery });
-    for (const now of snapshots) {
+    const snapshots = await page.evaluateHandle(takeInPage, { count: Math.min(AT_ONCE, count - taken), killEvery });
+    for (const now of await readValue(snapshots)) {
       const found = [...snapshotFaults(now), ...(before ? fallenBetween(before, now) : [])];
       faults.push(...found.map((fault) => `snapshot ${taken}: ${fault}`));
       slack = Math.max(slack, now.ledger.slack);

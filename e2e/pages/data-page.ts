@@ -2,6 +2,7 @@
 import type { Download, Locator, Page } from '@playwright/test';
 import type {} from '../../app/automation.ts';
 import { linkOf } from './link.ts';
+import { SELDOM } from './seldom.ts';
 
 /** Events go to the database; enough of them to look at. */
 const SETTINGS = 'storage.kind=sqlite&scheduler.discardExpired=false';
@@ -40,7 +41,7 @@ export class DataPage {
   }
   /** Waits until so many events are stored in this run and listed beside it. */
   async stored(events: number): Promise<void> {
-    await this.page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events);
+    await this.page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events, SELDOM);
     await this.run(await this.runId()).waitFor();
   }
   runId(): Promise<number> {

@@ -8,6 +8,8 @@ import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { ChartTitle } from './chart-titles.ts';
 import { linkOf } from './link.ts';
 import { PART_BUTTONS } from './part-figures.ts';
+import { SELDOM } from './seldom.ts';
+import { snapshotOf } from './snapshot-of.ts';
 
 export class LivePage {
   readonly state: Locator;
@@ -103,9 +105,10 @@ export class LivePage {
     return /cursor (\d\d:\d\d:\d\d\.\d)/.exec(text ?? '')?.[1] ?? '';
   }
   /** Of all charts. */
-  async allTold(): Promise<string[]> {
-    const charts = await this.page.getByRole('slider', { name: /: cursor$/ }).all();
-    return Promise.all(charts.map(async (chart) => (await chart.getAttribute('aria-valuetext')) ?? ''));
+  allTold(): Promise<string[]> {
+    return this.page
+      .getByRole('slider', { name: /: cursor$/ })
+      .evaluateAll((charts) => charts.map((chart) => chart.getAttribute('aria-valuetext') ?? ''));
   }
 
   /** Shows a setting, whatever group it is in. */
@@ -157,7 +160,7 @@ export class LivePage {
   }
 
   snapshot(): Promise<Snapshot> {
-    return this.page.evaluate(() => window.penstock!.snapshot());
+    return snapshotOf(this.page);
   }
   config(): Promise<Config> {
     return this.page.evaluate(() => window.penstock!.config());
@@ -200,13 +203,17 @@ export class LivePage {
 
   /** Waits until the run has emitted so many events, or cannot: everything before storage may be full. */
   async emittedOrFull(count: number): Promise<void> {
-    await this.page.waitForFunction((least) => {
-      const { counters, stages } = window.penstock!.snapshot();
-      return counters.emitted >= least || stages.source.blocked > 0.95;
-    }, count);
+    await this.page.waitForFunction(
+      (least) => {
+        const { counters, stages } = window.penstock!.snapshot();
+        return counters.emitted >= least || stages.source.blocked > 0.95;
+      },
+      count,
+      SELDOM,
+    );
   }
   /** Waits until the run has emitted so many events. */
   async emitted(count: number): Promise<void> {
-    await this.page.waitForFunction((least) => window.penstock!.snapshot().counters.emitted >= least, count);
+    await this.page.waitForFunction((least) => window.penstock!.snapshot().counters.emitted >= least, count, SELDOM);
   }
 }

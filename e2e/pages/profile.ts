@@ -50,6 +50,11 @@ export class Profile {
     return this.started ?? this.launch();
   }
 
+  /** Its tabs; none while it is not started. */
+  pages(): readonly Page[] {
+    return this.started?.pages() ?? [];
+  }
+
   /** A tab with the pipeline and no screen; nothing runs yet. Starts the browser if need be. */
   async open(): Promise<Page> {
     const context = await this.context();

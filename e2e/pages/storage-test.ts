@@ -3,18 +3,21 @@ import { test as base, type Page } from '@playwright/test';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
-import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
+import { pictureFailure } from './failure-picture.ts';
 import { LivePage } from './live-page.ts';
 import { Profile } from './profile.ts';
+import { SELDOM } from './seldom.ts';
 
 export const test = base.extend<{ profile: Profile }>({
-  profile: async ({ baseURL }, use) => {
+  profile: async ({ baseURL }, use, info) => {
     const profile = new Profile(baseURL!);
     await use(profile);
+    await pictureFailure(profile.pages(), info);
     await profile.dispose();
   },
 });
 export { expect } from '@playwright/test';
+export { snapshotOf as snapshot } from './snapshot-of.ts';
 
 /** As fast as it goes, nothing expires. */
 export const FULL_SPEED: ConfigPatch = {
@@ -51,9 +54,6 @@ export async function start(page: Page, patch: ConfigPatch = {}): Promise<void> 
 export function stop(page: Page): Promise<RunReport> {
   return page.evaluate(() => window.penstock!.stop());
 }
-export function snapshot(page: Page): Promise<Snapshot> {
-  return page.evaluate(() => window.penstock!.snapshot());
-}
 export async function query(page: Page, sql: string, parameters: SqlParameter[] = []): Promise<SqlCell[][]> {
   const asked = { sql, parameters };
   const result = await page.evaluate((a) => window.penstock!.query(a.sql, a.parameters), asked);
@@ -67,6 +67,7 @@ export async function value(page: Page, sql: string, parameters: SqlParameter[] 
 /** Waits until so many events are stored in this run: millions of them take their time on a slow disk. */
 export async function stored(page: Page, events: number): Promise<void> {
   await page.waitForFunction((wanted) => window.penstock!.snapshot().counters.stored >= wanted, events, {
+    ...SELDOM,
     timeout: 60_000,
   });
 }

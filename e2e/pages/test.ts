@@ -1,6 +1,7 @@
 /** Playwright's `test` with the page opened, and with what every test must hold: the console stays free of errors. */
 import { test as base, expect as playwrightExpect } from '@playwright/test';
 import { DataPage } from './data-page.ts';
+import { pictureFailure } from './failure-picture.ts';
 import { GalleryPage } from './gallery-page.ts';
 import { LivePage } from './live-page.ts';
 
@@ -23,6 +24,10 @@ const pollOften: typeof playwrightExpect.poll = (actual, options) =>
   });
 
 export const test = base.extend<Fixtures>({
+  page: async ({ page }, use, info) => {
+    await use(page);
+    await pictureFailure(page.context().pages(), info);
+  },
   errors: async ({ page }, use) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(`${error.name}: ${error.message}`));

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { EXAMPLES } from '../../app/data/examples.ts';
 import { TABLES } from '../../app/data/tables.ts';
 import { DataPage } from '../pages/data-page.ts';
+import { pictureFailure } from '../pages/failure-picture.ts';
 import { expect, test } from '../pages/test.ts';
 
 const NUMBERS =
@@ -23,6 +24,7 @@ test.describe('queries', () => {
     await data.open('storage.kind=sqlite&load.eventsPerSecond=5000&scheduler.discardExpired=false');
     await data.stored(2000);
   });
+  test.afterEach(() => pictureFailure([data.page], test.info()));
   test.afterAll(async () => {
     await data.page.context().close();
     expect(errors, 'errors of the page').toEqual([]);

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 import { renderers } from '../bench/page.ts';
 import { serveAltered } from '../pages/altered-site.ts';
 import { linkOf } from '../pages/link.ts';
+import { SELDOM } from '../pages/seldom.ts';
 import { expect, test } from '../pages/test.ts';
 import { hideTab } from '../stress/hidden-tab.ts';
 
@@ -106,7 +107,7 @@ test('workers that start slowly: the first event falls due when every stage is t
   await live.page.goto(`${site.origin}/?headless=1`);
   await live.page.waitForFunction(() => window.penstock !== undefined);
   const started = live.start({ load: { eventsPerSecond: RATE }, scheduler: { discardExpired: false } });
-  await live.page.waitForFunction(() => window.penstock!.snapshot().elapsedMs > 5500);
+  await live.page.waitForFunction(() => window.penstock!.snapshot().elapsedMs > 5500, undefined, SELDOM);
   const waiting = await live.snapshot();
   expect([waiting.activeMs, waiting.counters.emitted]).toEqual([0, 0]);
   await started;

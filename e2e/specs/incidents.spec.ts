@@ -4,6 +4,7 @@ import { WORKER_FATES } from '../../workers/contract/settings/timeline-text.ts';
 import type { Incident } from '../../workers/contract/snapshot-types.ts';
 import { LOSS_NAMES, lossesOf, snapshotsOff, sumsOnScreen } from '../pages/incident-sums.ts';
 import type { LivePage } from '../pages/live-page.ts';
+import { SELDOM } from '../pages/seldom.ts';
 import { expect, test } from '../pages/test.ts';
 
 const CAPACITY = 500;
@@ -158,7 +159,7 @@ test('tells by cause what failures cost; all rows add up to the counters in ever
   for (let i = 0; i < 5; i++) {
     const { total, rows } = await table.evaluate(sumsOnScreen, LOSS_NAMES);
     expect(rows).toEqual(total);
-    await live.page.waitForFunction((time) => window.penstock!.snapshot().time > time + 300, Date.now());
+    await live.page.waitForFunction((time) => window.penstock!.snapshot().time > time + 300, Date.now(), SELDOM);
   }
   const { snapshot } = await live.stop();
   // A worker that a busy machine gave no time for most of a second is one more, and nobody's doing.

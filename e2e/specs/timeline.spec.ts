@@ -1,4 +1,6 @@
 /** Failures that happen by themselves, or for a while. */
+
+import { SELDOM } from '../pages/seldom.ts';
 import { expect, test } from '../pages/test.ts';
 
 test('a burst multiplies the load for its seconds, and takes it back', async ({ live }) => {
@@ -115,7 +117,7 @@ test('a step is done when its time is over, and missed when the run was past it 
   const steps = live.controls.getByRole('list', { name: 'Steps of the timeline' }).getByRole('listitem');
   await expect(steps).toHaveText([/done$/]);
   // A link is for the next run as well: it is taken.
-  await live.page.waitForFunction(() => window.penstock!.snapshot().activeMs > 2500);
+  await live.page.waitForFunction(() => window.penstock!.snapshot().activeMs > 2500, undefined, SELDOM);
   await live.page.evaluate(() => {
     location.hash = 'storage.kind=memory&failures.timeline=0.5!burst!2!1';
   });
