@@ -11,6 +11,11 @@ import { PART_BUTTONS } from './part-figures.ts';
 import { SELDOM } from './seldom.ts';
 import { snapshotOf } from './snapshot-of.ts';
 
+/** These settings, with storage in memory unless they say otherwise. */
+export function inMemory(settings: string): string {
+  return settings.includes('storage.kind=') ? settings : `${settings}&storage.kind=memory`;
+}
+
 export class LivePage {
   readonly state: Locator;
   readonly bottleneck: Locator;
@@ -41,7 +46,7 @@ export class LivePage {
    * a browser's files are ten times slower.
    */
   async open(hash = ''): Promise<void> {
-    await this.openAddress(linkOf(hash.includes('storage.kind=') ? hash : `${hash}&storage.kind=memory`));
+    await this.openAddress(linkOf(inMemory(hash)));
     await expect(this.page.getByText('this link'), 'a link that is not understood').toHaveCount(0);
   }
   /** The same with these settings and no others, right or wrong: for tests of the address. */

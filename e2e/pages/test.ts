@@ -1,9 +1,12 @@
 /** Playwright's `test` with the page opened, and with what every test must hold: the console stays free of errors. */
-import { test as base, expect as playwrightExpect } from '@playwright/test';
+import { test as base, type TestInfo } from '@playwright/test';
 import { DataPage } from './data-page.ts';
+import { expect } from './expect.ts';
 import { pictureFailure } from './failure-picture.ts';
 import { GalleryPage } from './gallery-page.ts';
+import { BARE, KeptPage, WITH_SCREEN } from './kept-page.ts';
 import { LivePage } from './live-page.ts';
+import { listenForErrors } from './page-errors.ts';
 
 interface Fixtures {
   live: LivePage;
@@ -11,29 +14,25 @@ interface Fixtures {
   gallery: GalleryPage;
   /** Errors of the page and its console so far. A test that expects some empties the list. */
   errors: string[];
+  /** As `live`, on a page that other tests have used and that is as it was at first: for tests that only need a running one. */
+  kept: LivePage;
+  /** The same without a screen: for what scripts do. */
+  bare: LivePage;
+}
+interface OfWorker {
+  keptPage: KeptPage;
+  keptBare: KeptPage;
 }
 
-/** As Playwright's, but `poll` looks ten times a second; Playwright soon waits a second between two looks. */
-export const expect = new Proxy(playwrightExpect, {
-  get: (target, key, receiver) => (key === 'poll' ? pollOften : Reflect.get(target, key, receiver)),
-});
-const pollOften: typeof playwrightExpect.poll = (actual, options) =>
-  playwrightExpect.poll(actual, {
-    intervals: [100],
-    ...(typeof options === 'string' ? { message: options } : options),
-  });
+export { expect };
 
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, OfWorker>({
   page: async ({ page }, use, info) => {
     await use(page);
     await pictureFailure(page.context().pages(), info);
   },
   errors: async ({ page }, use) => {
-    const errors: string[] = [];
-    page.on('pageerror', (error) => errors.push(`${error.name}: ${error.message}`));
-    page.on('console', (message) => {
-      if (message.type() === 'error') errors.push(message.text());
-    });
+    const { errors } = listenForErrors(page);
     await use(errors);
     expect(errors, 'errors in the console').toEqual([]);
   },
@@ -47,4 +46,26 @@ export const test = base.extend<Fixtures>({
   gallery: async ({ page, errors: _ }, use) => {
     await use(new GalleryPage(page));
   },
+  keptPage: [({ browser }, use) => keep(new KeptPage(browser, WITH_SCREEN), use), { scope: 'worker' }],
+  keptBare: [({ browser }, use) => keep(new KeptPage(browser, BARE), use), { scope: 'worker' }],
+  kept: ({ keptPage }, use, info) => lend(keptPage, use, info),
+  bare: ({ keptBare }, use, info) => lend(keptBare, use, info),
 });
+
+/** For as long as the worker lives. */
+async function keep(page: KeptPage, use: (page: KeptPage) => Promise<void>): Promise<void> {
+  await use(page);
+  await page.close();
+}
+
+/** For a test. */
+async function lend(page: KeptPage, use: (live: LivePage) => Promise<void>, info: TestInfo): Promise<void> {
+  const live = await page.take();
+  const { errors, end } = listenForErrors(live.page);
+  await use(live);
+  end();
+  await pictureFailure([live.page], info);
+  const hasHeld = info.status === info.expectedStatus && errors.length === 0;
+  await (hasHeld ? page.putBack() : page.close());
+  expect(errors, 'errors in the console').toEqual([]);
+}

@@ -156,7 +156,7 @@ test('axe finds nothing on Data, in both themes', async ({ data }) => {
   });
 });
 
-test('when the panel of a part closes, the focus is on that part again', async ({ live }) => {
+test('when the panel of a part closes, the focus is on that part again', async ({ kept: live }) => {
   await live.open();
   const part = live.part('scheduler stage');
   for (const close of ['escape', 'all settings'] as const) {
@@ -173,7 +173,7 @@ test('when the panel of a part closes, the focus is on that part again', async (
   await expect(live.page.getByRole('searchbox', { name: 'Find a setting' })).toBeFocused();
 });
 
-test('the sheet of a narrow screen takes the focus and gives it back', async ({ live }) => {
+test('the sheet of a narrow screen takes the focus and gives it back', async ({ kept: live }) => {
   await live.page.setViewportSize({ width: 390, height: 844 });
   await live.open();
   await live.button('Controls').press('Enter');
@@ -221,7 +221,7 @@ test('the tab key reaches everything once, in the order of the screen, and what 
   expect(Math.min(...places)).toBeGreaterThanOrEqual(0);
 });
 
-test('a pressed button does not take the focus with it when it goes or is disabled', async ({ live }) => {
+test('a pressed button does not take the focus with it when it goes or is disabled', async ({ kept: live }) => {
   const { page } = live;
   await live.open();
   await test.step('the reset of a field', async () => {
@@ -261,7 +261,7 @@ test('a pressed button does not take the focus with it when it goes or is disabl
   });
 });
 
-test('the keys 8 and 9 open failures and settings, also from a part’s panel and in a sheet', async ({ live }) => {
+test('the keys 8 and 9 open failures and settings, also from a part’s panel and in a sheet', async ({ kept: live }) => {
   await live.open();
   for (const [key, panel] of [
     ['8', 'failures'],
@@ -281,7 +281,7 @@ test('the keys 8 and 9 open failures and settings, also from a part’s panel an
   await expect(live.button('Outage')).toBeHidden();
 });
 
-test('where a digit jumps to is in sight below what stays above it, and has a frame', async ({ live }) => {
+test('where a digit jumps to is in sight below what stays above it, and has a frame', async ({ kept: live }) => {
   await live.open();
   for (const width of [1280, 800, 390]) {
     await live.page.setViewportSize({ width, height: 844 });
@@ -302,7 +302,7 @@ test('where a digit jumps to is in sight below what stays above it, and has a fr
   }
 });
 
-test('the digits jump to the panels, the slash to the settings', async ({ live }) => {
+test('the digits jump to the panels, the slash to the settings', async ({ kept: live }) => {
   await live.open();
   const focused = () => live.page.evaluate(() => document.activeElement?.id);
   const panels = ['map', 'throughput', 'latency', 'log', 'alarms', 'tail', 'threads', 'failures', 'settings'];

@@ -1,7 +1,7 @@
 import { expect, test } from '../pages/test.ts';
 
 test.describe('window.penstock', () => {
-  test('a setting out of range is a ConfigError with path and range, and changes nothing', async ({ live }) => {
+  test('a setting out of range is a ConfigError with path and range, and changes nothing', async ({ kept: live }) => {
     await live.open();
     const before = await live.config();
     expect(await live.refusal({ channels: { capacity: 70_000 }, load: { sensors: 5 } })).toBe(
@@ -12,7 +12,7 @@ test.describe('window.penstock', () => {
     expect(await live.config()).toEqual(before);
   });
 
-  test('config() shows a change at once, and is a copy', async ({ live }) => {
+  test('config() shows a change at once, and is a copy', async ({ kept: live }) => {
     await live.open();
     const [after, again] = await live.page.evaluate(() => {
       window.penstock!.set({ batch: { maxSize: 77 } });
@@ -23,7 +23,7 @@ test.describe('window.penstock', () => {
     expect(again).toBe(after);
   });
 
-  test('start takes a patch, and is refused while a run is under way', async ({ live }) => {
+  test('start takes a patch, and is refused while a run is under way', async ({ kept: live }) => {
     await live.open();
     await expect(live.start()).rejects.toThrow('start: the pipeline is running; stop or reset it first');
     await live.stop();
@@ -32,7 +32,7 @@ test.describe('window.penstock', () => {
     await expect(live.page.evaluate(() => window.penstock!.start({ load: { sensors: 0 } }))).rejects.toThrow();
   });
 
-  test('stop reports configuration, figures and time; there is nothing to stop twice', async ({ live }) => {
+  test('stop reports configuration, figures and time; there is nothing to stop twice', async ({ kept: live }) => {
     await live.open('load.sensors=9');
     await live.emitted(1000);
     const report = await live.stop();
@@ -42,7 +42,7 @@ test.describe('window.penstock', () => {
     await expect(live.stop()).rejects.toThrow('there is nothing to stop');
   });
 
-  test('version, workers and defaults are there', async ({ live }) => {
+  test('version, workers and defaults are there', async ({ kept: live }) => {
     await live.open();
     const [version, workers, sensors] = await live.page.evaluate(() => [
       window.penstock!.version,
@@ -54,7 +54,7 @@ test.describe('window.penstock', () => {
     expect(sensors).toBe(1024);
   });
 
-  test('a number typed in its field reaches the pipeline within 200 ms', async ({ live }) => {
+  test('a number typed in its field reaches the pipeline within 200 ms', async ({ kept: live }) => {
     await live.open();
     await live.find('Channel capacity');
     let capacity = 122;

@@ -439,7 +439,7 @@ test.describe('with fingers', () => {
   });
 });
 
-test('the unit of a chart is never cut off', async ({ live }) => {
+test('the unit of a chart is never cut off', async ({ kept: live }) => {
   await live.page.setViewportSize({ width: 1280, height: 900 });
   await live.open();
   for (const title of CHARTS) {

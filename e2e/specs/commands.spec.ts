@@ -25,7 +25,7 @@ function inOneTick(page: Page, commands: readonly ('start' | 'stop' | 'reset')[]
   );
 }
 
-test('a key that is held starts and stops nothing; a run ends at the second press', async ({ live }) => {
+test('a key that is held starts and stops nothing; a run ends at the second press', async ({ kept: live }) => {
   await live.open(STEADY);
   const { keyboard } = live.page;
   const { runId } = await live.snapshot();
@@ -49,7 +49,7 @@ test('a key that is held starts and stops nothing; a run ends at the second pres
   expect((await live.snapshot()).runId).toBe(runId + 1);
 });
 
-test('a double click is one, and so is Enter that is held', async ({ live }) => {
+test('a double click is one, and so is Enter that is held', async ({ kept: live }) => {
   await live.open(STEADY);
   const { runId } = await live.snapshot();
   await live.button('Stop').dblclick();
@@ -67,7 +67,7 @@ test('a double click is one, and so is Enter that is held', async ({ live }) => 
 });
 
 test('Reset run asks while a run has figures; to keep it is what Enter does; scripts are not asked', async ({
-  live,
+  kept: live,
 }) => {
   await live.open(STEADY);
   await live.emitted(500);
@@ -135,7 +135,7 @@ test('commands of one tick: one run or none, and everybody is told', async ({ li
   await expect.poll(() => page.workers().length).toBe(1);
 });
 
-test('a stop that is asked for twice shows no alert over a run that stopped well', async ({ live }) => {
+test('a stop that is asked for twice shows no alert over a run that stopped well', async ({ kept: live }) => {
   await live.open(STEADY);
   await inOneTick(live.page, ['stop', 'stop']);
   await expect(live.state).toHaveText('stopped');
@@ -185,7 +185,8 @@ test('sequences of commands at random moments leave one run or none, and a datab
   try {
     const page = await profile.open();
     const random = generator(15);
-    for (let i = 0; i < 10; i++) {
+    // `npm run stress` makes 200.
+    for (let i = 0; i < 6; i++) {
       const { steps, wrong } = await overlap(page, random);
       expect(wrong, JSON.stringify(steps)).toEqual([]);
     }

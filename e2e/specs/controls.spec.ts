@@ -11,7 +11,7 @@ test.describe('controls', () => {
     await live.emitted(emitted + 100_000);
   });
 
-  test('a slider moves by keyboard', async ({ live }) => {
+  test('a slider moves by keyboard', async ({ kept: live }) => {
     await live.open();
     await live.find('Pool size');
     await live.slider('Pool size').focus();
@@ -22,13 +22,13 @@ test.describe('controls', () => {
     await expect(live.slider('Pool size')).toHaveAttribute('aria-valuetext', '16 members');
   });
 
-  test('the arrow keys step a typed number', async ({ live }) => {
+  test('the arrow keys step a typed number', async ({ kept: live }) => {
     await live.open('load.sensors=100');
     await live.typed('Sensors').press('ArrowUp');
     expect((await live.config()).load.sensors).toBeGreaterThan(100);
   });
 
-  test('a choice and a switch are set', async ({ live }) => {
+  test('a choice and a switch are set', async ({ kept: live }) => {
     await live.open();
     await live.choose('Mode', 'max');
     expect((await live.config()).load.mode).toBe('max');
@@ -47,13 +47,13 @@ test.describe('controls', () => {
     await expect(live.page).not.toHaveURL(/#/);
   });
 
-  test('reset all takes everything back', async ({ live }) => {
+  test('reset all takes everything back', async ({ kept: live }) => {
     await live.open('load.sensors=7&channels.capacity=2');
     await live.button('Restore all defaults').click();
     expect(await live.config()).toEqual(await live.page.evaluate(() => window.penstock!.defaults()));
   });
 
-  test('a number out of range changes nothing and says what is allowed', async ({ live }) => {
+  test('a number out of range changes nothing and says what is allowed', async ({ kept: live }) => {
     await live.open();
     await live.type('Sensors', '70000');
     await expect(live.alert).toHaveText('70000 is not allowed here. Allowed: a whole number from 1 to 65,535.');
@@ -64,7 +64,7 @@ test.describe('controls', () => {
     await expect(live.alert).toBeHidden();
   });
 
-  test('a refusal goes when the settings change, and when the field is reset', async ({ live }) => {
+  test('a refusal goes when the settings change, and when the field is reset', async ({ kept: live }) => {
     await live.open();
     const ways: Record<string, () => Promise<void>> = {
       'its own reset': () => live.button('Restore default: Sensors').click(),
@@ -89,7 +89,7 @@ test.describe('controls', () => {
   });
 
   test('printed numbers can be pasted back, with their unit; a comma is decimal where it can be nothing else', async ({
-    live,
+    kept: live,
   }) => {
     await live.open();
     for (const [typed, value] of [
@@ -115,7 +115,7 @@ test.describe('controls', () => {
     await expect(live.typed('Invalid events')).toHaveValue('0.75');
   });
 
-  test('a number that could be another one is refused with a hint, and changes nothing', async ({ live }) => {
+  test('a number that could be another one is refused with a hint, and changes nothing', async ({ kept: live }) => {
     await live.open();
     for (const [typed, hint] of [
       ['30.000', '“30.000” could be 30 or 30,000: write the one you mean. Allowed: a whole number'],
@@ -131,7 +131,7 @@ test.describe('controls', () => {
   });
 
   test('the target for P99 is a setting: beside its chart, among the controls, and in the address', async ({
-    live,
+    kept: live,
   }) => {
     await live.open();
     const beside = live.page.getByRole('textbox', { name: /target for P99/ });
@@ -147,14 +147,14 @@ test.describe('controls', () => {
     await expect(beside).toHaveValue('7.5');
   });
 
-  test('what is not a number is refused by name', async ({ live }) => {
+  test('what is not a number is refused by name', async ({ kept: live }) => {
     await live.open();
     await live.type('Sensors', 'many');
     await expect(live.alert).toContainText('“many” is not a number');
     expect((await live.config()).load.sensors).toBe(1024);
   });
 
-  test('a value that contradicts another field is refused', async ({ live }) => {
+  test('a value that contradicts another field is refused', async ({ kept: live }) => {
     await live.open();
     await live.find('Open time');
     await live.type('Open time', '40000');
@@ -162,7 +162,7 @@ test.describe('controls', () => {
     expect((await live.config()).breaker.openMs).toBe(1000);
   });
 
-  test('a setting is found by its words', async ({ live }) => {
+  test('a setting is found by its words', async ({ kept: live }) => {
     await live.open();
     await live.find('jitter breaker');
     await expect(live.controls.getByRole('status')).toHaveText('1 found');

@@ -22,7 +22,7 @@ test.describe('failures', () => {
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(stored);
   });
 
-  test('a slow database makes storage the bottleneck', async ({ live }) => {
+  test('a slow database makes storage the bottleneck', async ({ kept: live }) => {
     await live.open('load.eventsPerSecond=40000&scheduler.discardExpired=false');
     await live.button('Slow database').click();
     await expect(live.bottleneck).toContainText('Storage is the bottleneck', { ignoreCase: true, timeout: 40_000 });
@@ -31,7 +31,7 @@ test.describe('failures', () => {
     await expect(live.bottleneck).not.toContainText('storage is the bottleneck', { ignoreCase: true, timeout: 40_000 });
   });
 
-  test('a database that hangs is named, and comes back', async ({ live }) => {
+  test('a database that hangs is named, and comes back', async ({ kept: live }) => {
     await live.open('breaker.enabled=false');
     await live.button('Hang').click();
     await expect(live.bottleneck).toContainText('the database does not answer', { timeout: 40_000 });
@@ -40,7 +40,9 @@ test.describe('failures', () => {
     await expect.poll(async () => (await live.snapshot()).counters.stored).toBeGreaterThan(stored);
   });
 
-  test('a row that the database refuses stops everything, until a batch may be split to find it', async ({ live }) => {
+  test('a row that the database refuses stops everything, until a batch may be split to find it', async ({
+    kept: live,
+  }) => {
     await live.open('batch.maxSize=200&breaker.enabled=false');
     await live.emitted(5000);
     await live.button('Refused rows').click();
@@ -60,7 +62,7 @@ test.describe('failures', () => {
     await expect(live.button('Refused rows')).toHaveAttribute('aria-pressed', 'false');
   });
 
-  test('a slow subscriber skips, and holds nobody up', async ({ live }) => {
+  test('a slow subscriber skips, and holds nobody up', async ({ kept: live }) => {
     await live.open('broadcast.lagLimit=50');
     await live.emitted(5000);
     const before = await live.snapshot();
@@ -74,7 +76,7 @@ test.describe('failures', () => {
     expect(stored / seconds).toBeGreaterThan(15_000);
   });
 
-  test('poison events are rejected and counted by cause', async ({ live }) => {
+  test('poison events are rejected and counted by cause', async ({ kept: live }) => {
     await live.open();
     await live.button('Poison events').click();
     await expect.poll(async () => (await live.snapshot()).counters.invalid).toBeGreaterThan(3000);
@@ -83,7 +85,7 @@ test.describe('failures', () => {
     expect(byCause).toBe(counters.invalid);
   });
 
-  test('each way of spoiling an event can be chosen, and is counted by itself', async ({ live }) => {
+  test('each way of spoiling an event can be chosen, and is counted by itself', async ({ kept: live }) => {
     await live.open('load.invalidRatio=0&load.encoding=packet&failures.poison.ratio=0.2');
     await live.part('validate stage').click();
     for (const way of ['Unknown sensor', 'Bad status']) await live.controls.getByRole('switch', { name: way }).click();
@@ -98,7 +100,7 @@ test.describe('failures', () => {
     await expect(live.controls.getByText('bad checksum')).toBeVisible();
   });
 
-  test('stale events expire, and no others do', async ({ live }) => {
+  test('stale events expire, and no others do', async ({ kept: live }) => {
     await live.open('scheduler.budgetMs.urgent=5000&scheduler.budgetMs.normal=5000&scheduler.budgetMs.bulk=5000');
     await live.button('Stale events').click();
     await expect.poll(async () => (await live.snapshot()).counters.expired).toBeGreaterThan(3000);
@@ -109,7 +111,7 @@ test.describe('failures', () => {
     expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
   });
 
-  test('a full quota needs the database: without it the button says so', async ({ live }) => {
+  test('a full quota needs the database: without it the button says so', async ({ kept: live }) => {
     await live.open('storage.kind=memory');
     await expect(live.button('Quota full')).toBeDisabled();
     await expect(live.controls.getByText('needs sqlite storage')).toBeVisible();
@@ -155,7 +157,7 @@ test.describe('failures', () => {
     await expect(live.button('Stall it')).toBeDisabled();
   });
 
-  test('a call that hangs is slow for the breaker while it still hangs', async ({ live }) => {
+  test('a call that hangs is slow for the breaker while it still hangs', async ({ kept: live }) => {
     await live.open(
       'breaker.slowCallMs=100&breaker.consecutiveFailures=1&breaker.openMs=60000&breaker.maxOpenMs=60000',
     );

@@ -6,6 +6,7 @@ import { LINE_STAGES, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import type { LivePage } from '../pages/live-page.ts';
 import { figuresOfPart, isFigure, PART_BUTTONS, PARTS } from '../pages/part-figures.ts';
+import { readValue } from '../pages/snapshot-of.ts';
 import { expect, test } from '../pages/test.ts';
 
 /** A moment at which the screen has just been written: its texts, and the figures of the same millisecond. */
@@ -38,7 +39,7 @@ test('while it runs, every number on the screen is that of the snapshot of the s
     const opened = (await live.snapshot()).time;
     // One such moment is enough: at others an event may have come between the screen and the snapshot.
     await expect(async () => {
-      const all = await live.page.evaluate(() => window.written);
+      const all = await readValue(await live.page.evaluateHandle(() => window.written));
       const wrong = all
         .filter(({ snapshot }) => snapshot.time > opened)
         .map((now) => compare(part, now, secondBefore(all, now), config));
@@ -251,7 +252,7 @@ test('numbers do not dance: nothing on the screen moves or changes its width whi
 });
 
 test('holds figures against the settings in force: a step of a timeline changes those, not the controls', async ({
-  live,
+  kept: live,
 }) => {
   await live.open('broadcast.lagLimit=200&scheduler.backlog=500&transform.workers=2');
   await live.openPart('scheduler');
@@ -276,7 +277,7 @@ test('holds figures against the settings in force: a step of a timeline changes 
 });
 
 test('after the end no rate is left standing, and the threads that ended with the run are no alarm', async ({
-  live,
+  kept: live,
 }) => {
   await live.open();
   await live.emitted(30_000);
@@ -292,7 +293,7 @@ test('after the end no rate is left standing, and the threads that ended with th
   await expect(threads).not.toContainText('stopped');
 });
 
-test('every figure has its unit, and every rate and percentile its window', async ({ live }) => {
+test('every figure has its unit, and every rate and percentile its window', async ({ kept: live }) => {
   await live.open();
   await live.emitted(30_000);
   const { page } = live;

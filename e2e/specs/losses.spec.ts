@@ -58,7 +58,7 @@ test('a full quota stays in the headline and on the map, with its cause, when th
   await expect(live.page.getByText(/^in memory: .* rows$/)).toBeVisible();
 });
 
-test('explains the marks on the charts, with the shape of each', async ({ live }) => {
+test('explains the marks on the charts, with the shape of each', async ({ kept: live }) => {
   await live.open(QUICK);
   const legend = live.page.getByRole('list', { name: 'Marks on the charts' });
   await expect(legend.getByRole('listitem')).toHaveText([
@@ -76,7 +76,7 @@ test('explains the marks on the charts, with the shape of each', async ({ live }
   expect(new Set(shapes).size).toBe(9);
 });
 
-test('back pressure is called so on every stage, and explained where it stands', async ({ live }) => {
+test('back pressure is called so on every stage, and explained where it stands', async ({ kept: live }) => {
   await live.open(QUICK);
   for (const stage of LINE_STAGES) {
     await expect(live.part(`${stage} stage`)).toHaveAccessibleDescription(/busy .* back pressure (OK|LOW|HIGH)$/);

@@ -16,7 +16,7 @@ test.describe('running', () => {
     expect((await live.snapshot()).counters.emitted).toBeGreaterThan(0);
   });
 
-  test('pause holds every event where it is, resume goes on', async ({ live }) => {
+  test('pause holds every event where it is, resume goes on', async ({ kept: live }) => {
     await live.open();
     await live.button('Pause run').click();
     await expect(live.state).toHaveText('paused');
@@ -47,7 +47,7 @@ test.describe('running', () => {
     await expect(live.log).toContainText('stopped');
   });
 
-  test('start after stop is a new run', async ({ live }) => {
+  test('start after stop is a new run', async ({ kept: live }) => {
     await live.open();
     const { runId } = await live.snapshot();
     await live.button('Stop').click();
@@ -56,7 +56,7 @@ test.describe('running', () => {
     expect((await live.snapshot()).runId).toBe(runId + 1);
   });
 
-  test('reset forgets the figures', async ({ live }) => {
+  test('reset forgets the figures', async ({ kept: live }) => {
     await live.open();
     await live.resetRun();
     await expect(live.state).toHaveText('idle');

@@ -45,7 +45,7 @@ test.describe('the address', () => {
     await expect(live.state).toHaveText('running');
   });
 
-  test('edited by hand, it applies while the pipeline runs', async ({ live }) => {
+  test('edited by hand, it applies while the pipeline runs', async ({ kept: live }) => {
     await live.open();
     const { runId } = await live.snapshot();
     await live.page.evaluate(() => {
@@ -56,7 +56,7 @@ test.describe('the address', () => {
   });
 
   test('edited by hand, it is read alike: what is wrong has its default, and the next change writes it anew', async ({
-    live,
+    kept: live,
   }) => {
     await live.open('channels.capacity=64');
     const edit = (hash: string) =>

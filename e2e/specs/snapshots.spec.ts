@@ -4,9 +4,7 @@ import { SITUATIONS, watchSnapshots } from '../snapshot-watch.ts';
 const SNAPSHOTS = 300;
 
 for (const situation of SITUATIONS) {
-  test(`all figures of a snapshot agree ${situation.name}: ${SNAPSHOTS} of them`, async ({ live }) => {
-    await live.page.goto('/?headless=1');
-    await live.page.waitForFunction(() => window.penstock !== undefined);
+  test(`all figures of a snapshot agree ${situation.name}: ${SNAPSHOTS} of them`, async ({ bare: live }) => {
     const { faults } = await watchSnapshots(live.page, situation, SNAPSHOTS);
     expect(faults).toEqual([]);
   });

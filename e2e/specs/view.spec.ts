@@ -4,7 +4,7 @@ import { expect, test } from '../pages/test.ts';
 const WIDTHS = [1520, 1519, 1480, 1479, 1440, 1400, 1399, 1360, 1359, 1280, 1279, 1240, 961, 901, 900, 390];
 
 test.describe('the view', () => {
-  test('space pauses the display, not the pipeline; again returns to the present', async ({ live }) => {
+  test('space pauses the display, not the pipeline; again returns to the present', async ({ kept: live }) => {
     await live.open();
     await live.emitted(5000);
     await live.page.keyboard.press('Space');
@@ -22,7 +22,7 @@ test.describe('the view', () => {
     await expect(live.page.getByText('following now', { exact: true })).toBeVisible();
   });
 
-  test('what a paused view says of the pipeline is so', async ({ live }) => {
+  test('what a paused view says of the pipeline is so', async ({ kept: live }) => {
     await live.open();
     await live.emitted(1000);
     await live.button('Freeze view').click();
@@ -64,7 +64,7 @@ test.describe('the view', () => {
     expect(await background()).toBe(dark);
   });
 
-  test('help opens with its key and closes with escape', async ({ live }) => {
+  test('help opens with its key and closes with escape', async ({ kept: live }) => {
     await live.open();
     await live.page.keyboard.press('?');
     await expect(live.help).toBeVisible();
@@ -76,7 +76,7 @@ test.describe('the view', () => {
     await expect(live.help).toBeHidden();
   });
 
-  test('each part of the map opens its panel by keyboard', async ({ live }) => {
+  test('each part of the map opens its panel by keyboard', async ({ kept: live }) => {
     await live.open();
     const parts = {
       'source stage': 'Source',
@@ -127,7 +127,7 @@ test.describe('the view', () => {
   });
 
   test('at any width the verdict and losses are said in words once, and where there is no run as well', async ({
-    live,
+    kept: live,
   }) => {
     await live.open();
     const shown = (text: string | RegExp) => live.page.getByText(text, { exact: true }).filter({ visible: true });
@@ -147,7 +147,7 @@ test.describe('the view', () => {
     }
   });
 
-  test('on a narrow screen the controls are in a sheet', async ({ live }) => {
+  test('on a narrow screen the controls are in a sheet', async ({ kept: live }) => {
     await live.page.setViewportSize({ width: 390, height: 844 });
     await live.open();
     await expect(live.verdict).toBeVisible();
