@@ -46,6 +46,7 @@ import { ObjectivesGate } from './objectives/ObjectivesGate.tsx';
 import { followWhenListed } from './objectives/when-listed.ts';
 import { takeOpenedFiles } from './opened-files.ts';
 import { ProfileButton, ProfileGate } from './profile/ProfileGate.tsx';
+import { offerDurations } from './profile/profile-store.ts';
 import { ServiceCurve } from './profile/ServiceCurve.tsx';
 import { tellMissingTimes } from './profile/tell-missing.ts';
 import { openFiles, takeFilesAnywhere } from './recordings/files-anywhere.ts';
@@ -83,7 +84,7 @@ export function NoticeBar() {
   return (
     <>
       <Notices />
-      <ImportGate asTrace={asTrace} />
+      <ImportGate asTrace={asTrace} asDurations={offerDurations} />
       <ProfileGate />
     </>
   );

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import {
   DURATION_UNITS,
   type DurationAnswer,
@@ -6,6 +6,7 @@ import {
   type MeasuredDurations,
 } from '../../workers/contract/durations/duration-types.ts';
 import { errorText } from '../../workers/contract/error-text.ts';
+import type { NamedBlob } from '../../workers/contract/import-types.ts';
 import type { MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { formatCount, formatDuration } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
@@ -23,26 +24,38 @@ interface Reading {
   readonly answer: DurationAnswer | null;
 }
 
+interface MeasuredInputProps {
+  readonly part: MeasuredPart;
+  /** A file that is read as soon as it is there. */
+  readonly offered?: NamedBlob | null;
+}
+
 /** Times of a stage, or of the database's calls, out of a file or a text, in any of four formats. */
-export function MeasuredInput({ part }: { part: MeasuredPart }) {
+export function MeasuredInput({ part, offered = null }: MeasuredInputProps) {
   const { client } = useApp();
   const [reading, setReading] = useState<Reading | null>(null);
   const latest = useRef<AbortController | null>(null);
   useEffect(() => () => latest.current?.abort(), []);
-  const read = async (name: string, blob: Blob, wish: DurationWish) => {
-    latest.current?.abort();
-    const control = new AbortController();
-    latest.current = control;
-    setReading({ name, blob, wish, answer: null });
-    const answer = await answerTo(blob, wish, control.signal);
-    // Another file, or another choice, came meanwhile: its times are the ones to take.
-    if (control.signal.aborted) return;
-    setReading({ name, blob, wish, answer });
-    if (answer.kind !== 'durations') return;
-    const { series, count, points } = answer.durations;
-    const of = [name, series].filter(Boolean).join(': ').slice(0, 300);
-    client.set(patchOfTimes(part, holdTimes({ of, count, points })));
-  };
+  const read = useCallback(
+    async (name: string, blob: Blob, wish: DurationWish) => {
+      latest.current?.abort();
+      const control = new AbortController();
+      latest.current = control;
+      setReading({ name, blob, wish, answer: null });
+      const answer = await answerTo(blob, wish, control.signal);
+      // Another file, or another choice, came meanwhile: its times are the ones to take.
+      if (control.signal.aborted) return;
+      setReading({ name, blob, wish, answer });
+      if (answer.kind !== 'durations') return;
+      const { series, count, points } = answer.durations;
+      const of = [name, series].filter(Boolean).join(': ').slice(0, 300);
+      client.set(patchOfTimes(part, holdTimes({ of, count, points })));
+    },
+    [client, part],
+  );
+  useEffect(() => {
+    if (offered !== null) void read(offered.name, offered.blob, {});
+  }, [offered, read]);
   return (
     <div className="measured-input">
       <InForce part={part} />

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { useStore } from 'zustand';
 import type { Config } from '../../workers/contract/config-types.ts';
 import { type MeasuredPart, SERVED_STAGES, type ServedStage, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
 import { defaultConfig, getField } from '../../workers/contract/settings/config-codec.ts';
@@ -9,6 +10,7 @@ import { ObjectivesGroup } from '../objectives/ObjectivesGroup.tsx';
 import { LateTraceInput } from '../traces/TraceGate.tsx';
 import { MeasuredInput } from './MeasuredInput.tsx';
 import { timeSettings } from './measured-parts.ts';
+import { profileStore } from './profile-store.ts';
 import { NAMED_BY_TRACE } from './profile-trace.ts';
 import { PROFILE_FIELDS } from './profile-types.ts';
 
@@ -61,8 +63,11 @@ function PartSection({ part }: { part: Part }) {
   const asked = useConfig((config) => (measured === undefined ? '' : timeSettings(config, measured).kind));
   // At first what is one's own is open; then a person's hand alone opens and closes.
   const [isOpenAtFirst] = useState(isYours);
+  const offered = useStore(profileStore, (state) =>
+    measured !== undefined && state.offered?.part === measured ? state.offered.file : null,
+  );
   return (
-    <details className="profile-part" open={isOpenAtFirst}>
+    <details className="profile-part" open={isOpenAtFirst || offered !== null}>
       <summary>
         <h3>{title}</h3> <em data-yours={isYours}>{isYours ? 'yours' : 'Penstock’s'}</em>
       </summary>
@@ -71,7 +76,7 @@ function PartSection({ part }: { part: Part }) {
         .map((field) => (
           <FieldControl key={field.path} field={field} />
         ))}
-      {measured !== undefined && <MeasuredInput part={measured} />}
+      {measured !== undefined && <MeasuredInput part={measured} offered={offered} />}
       {hasTrace && <LateTraceInput />}
       {hasObjectives && <ObjectivesGroup />}
     </details>

@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { errorText } from '../../workers/contract/error-text.ts';
+import { MEASURED_PARTS } from '../../workers/contract/name-sets.ts';
 import { useApp } from '../frame/app-context.ts';
 import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
@@ -23,7 +24,7 @@ export function ProfilePanel() {
       ref={dialog}
       className="dialog profile-dialog"
       aria-labelledby="profile-title"
-      onClose={() => profileStore.setState({ isOpen: false })}
+      onClose={() => profileStore.setState({ isOpen: false, offered: null })}
     >
       <header>
         <h2 id="profile-title">Make it my pipeline</h2>
@@ -34,11 +35,43 @@ export function ProfilePanel() {
           Enter your load and what your stages and your database cost. Changes apply at once. Timers keep these costs
           and use no processor time, so the bottleneck is the same on any machine.
         </p>
+        <OfferedDurations />
         <Files />
         <PredictionTable />
         <PartSections />
       </div>
     </dialog>
+  );
+}
+
+/** A file of durations that was dropped on the page: of which part are they? Its section reads them. */
+function OfferedDurations() {
+  const offered = useStore(profileStore, (state) => state.offered);
+  if (offered === null) return null;
+  const { file, part } = offered;
+  const choose = (name: string) => {
+    const chosen = MEASURED_PARTS.find((each) => each === name);
+    if (chosen !== undefined) profileStore.setState({ offered: { file, part: chosen } });
+  };
+  return (
+    <section className="profile-files" aria-label="Measured times">
+      <label>
+        {file.name} has measured times. Which part took them?
+        <select value={part ?? ''} onChange={({ target }) => choose(target.value)}>
+          <option value="" disabled>
+            choose a part
+          </option>
+          {MEASURED_PARTS.map((each) => (
+            <option key={each} value={each}>
+              {each === 'database' ? 'the database, for a call' : `stage ${each}`}
+            </option>
+          ))}
+        </select>
+      </label>
+      {part !== null && (
+        <p role="status">They are read under “{part === 'database' ? 'Database' : `Stage ${part}`}”, below.</p>
+      )}
+    </section>
   );
 }
 

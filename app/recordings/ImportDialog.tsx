@@ -11,6 +11,7 @@ import {
 } from '../../workers/contract/import-types.ts';
 import { Button } from '../ui/Button.tsx';
 import { Choice } from '../ui/Choice.tsx';
+import { NoValueChoices } from './choices/NoValueChoices.tsx';
 import { importAs } from './import-file.ts';
 import { importStore, type NamedFile } from './import-store.ts';
 import { isLocal, listText, rowsText, separatorName, TIME_FORM_NAMES } from './mapping-text.ts';
@@ -111,6 +112,8 @@ interface ChoicesProps {
   readonly areMessages?: boolean;
 }
 
+/** Since what, a message does not say. */
+const IS_RELATIVE = /^(?:elapsed|clock)/;
 const NUMBER_FORMS = (['.', ','] as const).flatMap((decimal) =>
   THOUSANDS.filter((thousands) => thousands !== decimal).map((thousands) => ({ decimal, thousands })),
 );
@@ -173,7 +176,7 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
           <Choice
             label="Form of the time"
             value={timeForm}
-            options={TIME_FORMS.filter((form) => form !== 'row' && !(areMessages && form.startsWith('elapsed'))).map(
+            options={TIME_FORMS.filter((form) => form !== 'row' && !(areMessages && IS_RELATIVE.test(form))).map(
               (form) => [form, TIME_FORM_NAMES[form]],
             )}
             onChange={(form) => choose({ timeForm: TIME_FORMS.find((known) => known === form)! })}
@@ -205,6 +208,7 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
           onChange={(joined) => choose({ joined: joined === 'files' ? 'files' : 'sensors' })}
         />
       )}
+      <NoValueChoices mapping={mapping} choose={choose} areMessages={areMessages} />
       <fieldset>
         <legend>Values</legend>
         {numbered(columns).map(({ index: i, item: name }) => (
@@ -241,6 +245,7 @@ export function PreviewTable({ preview: { mapping, rows } }: { preview: TablePre
   const role = (index: number) => {
     if (mapping.time.includes(index)) return 'time';
     if (mapping.values.includes(index)) return 'value';
+    if (mapping.quality.includes(index)) return 'quality';
     return mapping.sensor.includes(index) ? 'sensor' : '';
   };
   return (

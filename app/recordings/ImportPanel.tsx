@@ -5,9 +5,10 @@ import { notify } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { passToSection } from '../ui/pass-focus.ts';
+import { numbersText } from './choices/numbers-text.ts';
 import { ImportDialog } from './ImportDialog.tsx';
 import { askHow, cancelImport, importApart, importAs, importFiles, importJoined } from './import-file.ts';
-import { type AsTrace, type Imports, importStore, type NamedFile } from './import-store.ts';
+import { type Imports, importStore, type NamedFile, type OtherUses } from './import-store.ts';
 import { LeftOutRows } from './LeftOutRows.tsx';
 import { leftOutText, rowsText, spanText, understoodText } from './mapping-text.ts';
 import { playingSpeed, playRecording } from './play.ts';
@@ -19,8 +20,10 @@ import { errorText } from '../../workers/contract/error-text.ts';
 import type { TableMapping } from '../../workers/contract/import-types.ts';
 import { gapsText, isGapsText } from '../../workers/contract/recordings/gaps-text.ts';
 
+type AsTrace = Pick<OtherUses, 'asTrace'>;
+
 /** What becomes of a file that is being opened: how far it is read, what was understood, what is wrong. */
-export function ImportPanel({ asTrace }: AsTrace) {
+export function ImportPanel({ asTrace, asDurations }: OtherUses) {
   return (
     <>
       <div className="imports">
@@ -28,7 +31,7 @@ export function ImportPanel({ asTrace }: AsTrace) {
         <Several />
         <Earlier />
         <Done asTrace={asTrace} />
-        <Problem asTrace={asTrace} />
+        <Problem asTrace={asTrace} asDurations={asDurations} />
       </div>
       <ImportDialog />
     </>
@@ -114,18 +117,21 @@ function Done({ asTrace }: AsTrace) {
         <p key={note}>{note}</p>
       ))}
       {leftOut !== '' && <p>Left out: {leftOut}.</p>}
-      {entry.leftOut['far from the other times'] !== undefined && (
-        <Button
-          label="Keep the rows far from the others"
-          onClick={() => void importAs(file, { ...entry.mapping, outliers: 'keep' }, null, entry)}
-        />
-      )}
-      {entry.gaps && (
-        <Button
-          label={entry.mapping.gaps === 'keep' ? 'Shorten the gaps' : 'Keep the gaps as they are'}
-          onClick={() => void shorten(done, entry.mapping.gaps === 'keep' ? 'shorten' : 'keep')}
-        />
-      )}
+      <div className="import-buttons">
+        {entry.leftOut['far from the other times'] !== undefined && (
+          <Button
+            label="Keep the rows far from the others"
+            onClick={() => void importAs(file, { ...entry.mapping, outliers: 'keep' }, null, entry)}
+          />
+        )}
+        <NoValueButtons done={done} />
+        {entry.gaps && (
+          <Button
+            label={entry.mapping.gaps === 'keep' ? 'Shorten the gaps' : 'Keep the gaps as they are'}
+            onClick={() => void shorten(done, entry.mapping.gaps === 'keep' ? 'shorten' : 'keep')}
+          />
+        )}
+      </div>
       <LeftOutRows name={entry.name} rows={leftOutRows} />
       <div className="import-buttons">
         <Button label="Change" icon="sliders" onClick={() => void askHow(file, entry)} />
@@ -134,6 +140,28 @@ function Done({ asTrace }: AsTrace) {
       </div>
       <p className="unit">It is in the library of recordings (Data), and stays in this browser.</p>
     </section>
+  );
+}
+
+/** Takes readings the other way than they were: as values, or as none. */
+function NoValueButtons({ done: { file, entry, suspects } }: { done: NonNullable<Imports['done']> }) {
+  const { mapping, leftOut } = entry;
+  const again = (change: Partial<typeof mapping>) => void importAs(file, { ...mapping, ...change }, null, entry);
+  return (
+    <>
+      {leftOut['standing for no value'] !== undefined && (
+        <Button label={`Read ${numbersText(mapping.missing)} as values`} onClick={() => again({ missing: [] })} />
+      )}
+      {leftOut['said to be bad'] !== undefined && (
+        <Button label="Keep the readings said to be bad" onClick={() => again({ quality: [] })} />
+      )}
+      {suspects.length > 0 && (
+        <Button
+          label={`Leave out ${numbersText(suspects)}`}
+          onClick={() => again({ missing: [...(mapping.missing ?? []), ...suspects] })}
+        />
+      )}
+    </>
   );
 }
 
@@ -149,6 +177,21 @@ function TraceButton({ file, asTrace }: AsTrace & { file: NamedFile }) {
       label="Use it as an arrival trace"
       title="Its times, or counts, become the shape of the load"
       onClick={play}
+    />
+  );
+}
+
+function DurationsButton({ file, asDurations }: Pick<OtherUses, 'asDurations'> & { file: NamedFile }) {
+  const use = () => {
+    importStore.setState({ problem: null });
+    asDurations(file);
+  };
+  return (
+    <Button
+      label="Use it as measured times"
+      title="Opens “Make it my pipeline”, where you choose the part that took so long"
+      look="primary"
+      onClick={use}
     />
   );
 }
@@ -187,7 +230,7 @@ export function PlayButton({ entry, isCompact = false }: { entry: RecordingEntry
   );
 }
 
-function Problem({ asTrace }: AsTrace) {
+function Problem({ asTrace, asDurations }: OtherUses) {
   const problem = useStore(importStore, (state) => state.problem);
   if (problem === null) return null;
   const { file, code, message, everyNth, room } = problem;
@@ -208,6 +251,7 @@ function Problem({ asTrace }: AsTrace) {
       <p>{message}</p>
       <div className="import-buttons">
         {code === 'no rows' && <TraceButton file={file} asTrace={asTrace} />}
+        {code === 'durations' && <DurationsButton file={file} asDurations={asDurations} />}
         {code === 'failed' && (
           <Button label="Try again" icon="play" look="primary" onClick={() => void importFiles([file])} />
         )}

@@ -148,7 +148,8 @@ async function settle(
 async function take(file: NamedFile, table: ImportedTable, before: RecordingEntry | null): Promise<void> {
   const entry = await addRecording(table, file.name);
   if (before !== null && before.id !== recordingStore.getState().chosen) await removeRecording(before);
-  importStore.setState({ done: { file, entry, leftOutRows: table.leftOutRows, notes: table.notes } });
+  const { leftOutRows, suspects, notes } = table;
+  importStore.setState({ done: { file, entry, leftOutRows, suspects, notes } });
 }
 
 /** One file at a time: another one ends the reading of the one before. */

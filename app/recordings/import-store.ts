@@ -13,9 +13,12 @@ export function nameOfAll(files: readonly NamedBlob[]): string {
   return files.length === 1 ? files[0]!.name : `${files[0]!.name} and ${files.length - 1} more`;
 }
 
-/** Takes a file for its times alone: as an arrival trace. */
-export interface AsTrace {
+/** What else a file may be good for. */
+export interface OtherUses {
+  /** Takes a file for its times alone: as an arrival trace. */
   readonly asTrace: (file: NamedBlob) => Promise<void>;
+  /** Takes a file of durations: as measured times of a part. */
+  readonly asDurations: (file: NamedBlob) => void;
 }
 
 export interface Imports {
@@ -36,6 +39,8 @@ export interface Imports {
     readonly file: NamedFile;
     readonly entry: RecordingEntry;
     readonly leftOutRows: readonly LeftOutRow[];
+    /** Numbers that were read as values, and may stand for none. */
+    readonly suspects: readonly number[];
     readonly notes: readonly string[];
   } | null;
   readonly problem: {

@@ -1,6 +1,7 @@
 /** What was understood of a file, in words. */
 import type { LeftOutCounts, TableMapping, TimeForm } from '../../workers/contract/import-types.ts';
 import { countText, formatClock, formatCount } from '../format.ts';
+import { numbersText } from './choices/numbers-text.ts';
 
 export const TIME_FORM_NAMES: Readonly<Record<TimeForm, string>> = {
   ymd: 'year, month, day',
@@ -13,6 +14,7 @@ export const TIME_FORM_NAMES: Readonly<Record<TimeForm, string>> = {
   excel: 'days of a spreadsheet',
   'elapsed-s': 'seconds since the start',
   'elapsed-ms': 'milliseconds since the start',
+  clock: 'times of day, without a date',
   parts: 'year, month, day … in columns of their own',
   row: 'none: one row a second',
 };
@@ -32,7 +34,7 @@ export function separatorName(separator: string): string {
 
 /** Whether times of this form are local ones, so that a zone matters. */
 export function isLocal(form: TimeForm): boolean {
-  return form === 'ymd' || form === 'dmy' || form === 'mdy' || form === 'excel' || form === 'parts';
+  return ['ymd', 'dmy', 'mdy', 'excel', 'clock', 'parts'].includes(form);
 }
 
 const FORMAT_NAMES: Readonly<Partial<Record<TableMapping['format'], string>>> = {
@@ -44,20 +46,22 @@ const FORMAT_NAMES: Readonly<Partial<Record<TableMapping['format'], string>>> = 
 
 /** One line: how the file was read. */
 export function understoodText(mapping: TableMapping): string {
-  const { columns, time, timeForm, values, sensor, list } = mapping;
+  // A recording of an older version has no list, and nothing of quality.
+  const { columns, time, timeForm, values, sensor, list, quality = [], missing = [] } = mapping;
   const named = (indices: readonly number[]) => indices.map((index) => `“${columns[index]}”`).join(', ');
   const cut = FORMAT_NAMES[mapping.format] ?? `separator ${separatorName(mapping.separator)}`;
   const decimal = mapping.decimal === ',' ? 'decimal comma' : 'decimal point';
   const times = time.length === 0 ? 'no time: one row a second' : `time ${named(time)}: ${TIME_FORM_NAMES[timeForm]}`;
   return [
     cut,
-    // A recording of an older version has no list.
     list ? `list ${listText(list)}` : false,
     decimal,
     times,
     isLocal(timeForm) && `times without a zone are in ${mapping.zone}`,
     `value ${values.length > 3 ? `of ${values.length} columns` : named(values)}`,
     sensor.length > 0 && `sensor ${named(sensor)}`,
+    quality.length > 0 && `quality ${named(quality)}`,
+    missing.length > 0 && `no value: ${numbersText(missing)}`,
   ]
     .filter((part) => part !== false)
     .join(' · ');

@@ -36,6 +36,8 @@ const MAPPING: TableMapping = {
   values: [1],
   units: [''],
   sensor: [],
+  quality: [],
+  missing: [],
   states: false,
   decimal: ',',
   thousands: '',
@@ -48,7 +50,15 @@ const MAPPING: TableMapping = {
   mayExpand: false,
 };
 
-const none = { sensors: ['Halle'], leftOut: {}, leftOutRows: [], notes: [], file: null, gaps: null } as const;
+const none = {
+  sensors: ['Halle'],
+  leftOut: {},
+  leftOutRows: [],
+  suspects: [],
+  notes: [],
+  file: null,
+  gaps: null,
+} as const;
 
 test('the card of a recording says in one line how it was understood', () => {
   expect(understoodText(MAPPING)).toBe(

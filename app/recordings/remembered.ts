@@ -37,8 +37,18 @@ export function rememberMapping(understood: TableMapping, chosen: TableMapping):
     firstRows: _____,
     mayExpand: ______,
     between: _______,
+    missing,
+    quality,
     ...wish
   } = chosen;
+  // What stands for no value is looked for in each file, unless a person has said otherwise.
+  const said = {
+    ...(!areSame(missing, understood.missing) && { missing }),
+    ...(!areSame(quality, understood.quality) && { quality }),
+  };
   const others = entries().filter(([known]) => known !== shape);
-  saveText(NAME, JSON.stringify([[shape, wish], ...others].slice(0, MOST)));
+  saveText(NAME, JSON.stringify([[shape, { ...wish, ...said }], ...others].slice(0, MOST)));
+}
+function areSame(some: readonly number[], others: readonly number[]): boolean {
+  return some.join() === others.join();
 }

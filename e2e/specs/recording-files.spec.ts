@@ -157,3 +157,49 @@ test('of too many rows a stretch of time, every n-th or the first ones are kept;
   await expect(library.getByRole('button', { name: 'Play year.csv' })).toHaveCount(3);
   site.close();
 });
+
+test('numbers for no value and bad readings are told, and read when asked; durations find their place', async ({
+  live,
+}) => {
+  await live.open('load.eventsPerSecond=500');
+  const { page } = live;
+  const added = page.getByRole('status', { name: 'Recording added' });
+  const cell = (i: number) => (i % 10 === 3 ? -9999 : 20 + (i % 7) / 4);
+  const grade = (i: number) => (i % 10 === 7 ? 'Bad' : 'Good');
+  const text = `time,temp,quality\n${rows((time, i) => `${iso(time)}Z,${cell(i)},${grade(i)}\n`, 40)}`;
+  await dropFile(page, 'plant.csv', text);
+  await expect(added).toContainText('plant.csv: 32 rows of 1 sensor');
+  await expect(added).toContainText('Left out: 4 standing for no value, 4 said to be bad.');
+  await added.getByRole('button', { name: 'Keep the readings said to be bad' }).click();
+  await expect(added).toContainText('plant.csv: 36 rows of 1 sensor');
+  await added.getByRole('button', { name: 'Read −9999 as values' }).click();
+  await expect(added).toContainText('plant.csv: 40 rows of 1 sensor');
+  await expect(added).toContainText('−9999 is there 4 times, far from the other values. It is read as a value.');
+  await added.getByRole('button', { name: 'Leave out −9999' }).click();
+  await expect(added).toContainText('plant.csv: 36 rows of 1 sensor');
+  await added.getByRole('button', { name: 'Dismiss' }).click();
+
+  // A number that may be a value: the dialog asks, and its choice is taken.
+  await dropFile(
+    page,
+    'shop.csv',
+    `time,temp\n${rows((time, i) => `${iso(time)}Z,${i % 10 === 3 ? 999 : i % 7}.5\n`, 40)}`.replaceAll('999.5', '999'),
+  );
+  const question = page.getByRole('dialog', { name: 'How is shop.csv to be read?' });
+  await expect(question).toContainText('Far from the other values: 999 (4 times). Does it stand for no value?');
+  await question.getByRole('combobox', { name: 'Stands for no value' }).selectOption('no number');
+  await question.getByRole('button', { name: 'Read the file' }).click();
+  await expect(added).toContainText('shop.csv: 40 rows of 1 sensor');
+
+  const head = '       Value     Percentile TotalCount 1/(1-Percentile)\n\n';
+  const lines = [1, 2, 4].map((ms, i) => `${ms}.0 ${1 - 0.5 ** (i + 1)} ${100 * (i + 1)} 1.00\n`);
+  await dropFile(page, 'calls.hgrm', `${head}${lines.join('')}`);
+  const refused = page.getByRole('alert', { name: 'The file was not read' });
+  await expect(refused).toContainText('The file is percentiles (.hgrm) of HdrHistogram');
+  await refused.getByRole('button', { name: 'Use it as measured times' }).click();
+  const panel = page.getByRole('dialog', { name: 'Make it my pipeline' });
+  await panel
+    .getByRole('combobox', { name: 'calls.hgrm has measured times. Which part took them?' })
+    .selectOption('stage validate');
+  await expect(panel.getByText('Measured: calls.hgrm, 300 durations')).toBeVisible();
+});

@@ -16,10 +16,11 @@ export const TIME_FORMS = [
   'excel',
   'elapsed-s',
   'elapsed-ms',
+  'clock',
   'parts',
   'row',
 ] as const;
-/** Dates by the order of their parts, numbers by what they count; `parts`: year, month, day … in columns of their own; `row`: a second a row, where there is no time. */
+/** Dates by the order of their parts, numbers by what they count; `clock`: times of day without a date; `parts`: year, month, day … in columns of their own; `row`: a second a row, where there is no time. */
 export type TimeForm = (typeof TIME_FORMS)[number];
 
 /** `json`: objects of a list, in whatever lines; `lines`: InfluxDB’s line protocol, and pairs of name and value. */
@@ -50,7 +51,7 @@ export interface TableMapping extends NumberForm {
   readonly columns: readonly string[];
   /** Of JSON with several lists that may be the rows, the names that lead to the one that is, with dots between; else empty. */
   readonly list: string;
-  /** One column, one with the date and one with the time of day, or a date’s parts; none for the form `row`. */
+  /** One column; one with the date, one with the time of day and perhaps one with its milliseconds; a date’s parts; none for the form `row`. */
   readonly time: readonly number[];
   readonly timeForm: TimeForm;
   /** Of times that do not say theirs: an IANA name, or `UTC`. */
@@ -61,6 +62,10 @@ export interface TableMapping extends NumberForm {
   readonly units: readonly string[];
   /** Columns that name the sensor of a row. */
   readonly sensor: readonly number[];
+  /** Columns that say how good a reading is: one that is said to be bad is left out. Empty: whatever they say. */
+  readonly quality: readonly number[];
+  /** Numbers that stand for no value, such as −9999. */
+  readonly missing: readonly number[];
   /** ON and OFF, true and false, yes and no are 1 and 0. */
   readonly states: boolean;
   /** Rows whose time is far from all others'. */
@@ -81,11 +86,12 @@ export interface TableMapping extends NumberForm {
 
 type ColumnWish = number | string;
 /** What is known of a file beforehand; the rest is found out. Columns also by name. */
-export type MappingWish = Partial<Omit<TableMapping, 'time' | 'values' | 'sensor' | 'columns'>> & {
+export type MappingWish = Partial<Omit<TableMapping, 'time' | 'values' | 'sensor' | 'quality' | 'columns'>> & {
   readonly columns?: readonly string[];
   readonly time?: ColumnWish | readonly ColumnWish[];
   readonly values?: ColumnWish | readonly ColumnWish[];
   readonly sensor?: ColumnWish | readonly ColumnWish[];
+  readonly quality?: ColumnWish | readonly ColumnWish[];
 };
 
 /** One thing that the file does not say for certain. */
@@ -104,6 +110,8 @@ const LEFT_OUT_REASONS = [
   'not a number',
   'other unit',
   'not exact',
+  'standing for no value',
+  'said to be bad',
   'time not read',
   'hour does not exist',
   'number of columns',
@@ -170,6 +178,8 @@ export interface ImportedTable {
   readonly leftOut: LeftOutCounts;
   /** The first `MOST_TOLD` of them. */
   readonly leftOutRows: readonly LeftOutRow[];
+  /** Numbers that were kept as values, and may stand for none: they are far from all others. */
+  readonly suspects: readonly number[];
   /** Things worth a word: how many rows were out of order, were there twice … */
   readonly notes: readonly string[];
 }
@@ -193,11 +203,12 @@ export interface TablePreview {
   readonly lists: readonly RowList[];
 }
 
-/** Why a file cannot be read. */
+/** Why a file cannot be read. `durations`: it holds none but measured durations, which have no times. */
 export type ImportProblemCode =
   | 'ambiguous'
   | 'empty'
   | 'not a table'
+  | 'durations'
   | 'no rows'
   | 'too large'
   | 'expands'

@@ -39,6 +39,32 @@ function zipText(head: Uint8Array): string {
     : 'The file is a .zip archive. Unpack it and open the table in it; a single table can also be compressed with gzip.';
 }
 
+/** The log of HdrHistogram, and its table of percentiles: both have durations, and when these were is not told. */
+const HDR_LOG =
+  /^#\[Histogram log format|^"?StartTimestamp"?,[ ]*"?Interval_Length|^(?:(?:Tag=[^,\n]*,)?[^,\n]*,[^,\n]*,[^,\n]*,)?[ ]*"?HISTF/im;
+const HDR_TABLE = /^[ \t]*"?Value"?[ \t]*[, \t][ \t]*"?Percentile"?[ \t]*[, \t][ \t]*"?TotalCount/im;
+const HEAD = 20_000;
+
+const NMEA = /^\$[A-Z]{2,6},/;
+const MOST_LINES = 40;
+
+/** @throws ImportProblem when a text is of a known kind that has no values over time */
+export function refuseKnownTexts(text: string): void {
+  const head = text.slice(0, HEAD);
+  const lines = head.split('\n', MOST_LINES).filter((line) => line !== '');
+  if (lines.filter((line) => NMEA.test(line)).length > lines.length / 2)
+    throw new ImportProblem(
+      'not a table',
+      'The file has sentences of a satellite receiver (NMEA 0183), not a table. Convert them to CSV, for instance with GPSBabel.',
+    );
+  const kind = HDR_LOG.test(head) ? 'a log (.hlog)' : HDR_TABLE.test(head) ? 'percentiles (.hgrm)' : null;
+  if (kind === null) return;
+  throw new ImportProblem(
+    'durations',
+    `The file is ${kind} of HdrHistogram: it says how long something took, and not when. It can be the measured times of a stage, or of the database, under “Make it my pipeline”.`,
+  );
+}
+
 /** `PAR1`. */
 export function isParquet(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && head[3] === 0x31;

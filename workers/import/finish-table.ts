@@ -4,6 +4,7 @@ import type { ImportedTable, TableMapping } from '../contract/import-types.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { gapsText } from '../contract/recordings/gaps-text.ts';
 import type { ByteEnd } from './bytes.ts';
+import { type StandIns, standInText } from './cells/stand-ins.ts';
 import { GapWatch } from './rows/gaps.ts';
 import type { LeftOut } from './rows/left-out.ts';
 import type { MergedRows, RowBlocks } from './rows/row-blocks.ts';
@@ -25,7 +26,7 @@ interface TimedRows {
 }
 
 export async function finish(
-  { store, leftOut, sensors }: TableRows,
+  { store, leftOut, sensors, standIns }: TableRows,
   mapping: TableMapping,
   end: ByteEnd,
   blocks: RowBlocks | null,
@@ -35,20 +36,29 @@ export async function finish(
     ? await inFile(store, blocks!, mapping, leftOut)
     : inMemory(store, mapping, leftOut);
   const { gaps } = columns;
+  const { found } = standIns;
+  const suspects = [...found.certain, ...found.open].sort((a, b) => a - b);
   const notes = [
+    mapping.timeForm === 'clock' && 'Times have no date: they are read as of 1 January 1970.',
     isReversed && 'The newest row was first: rows are in order of time now.',
     outOfOrder > 0 && told(outOfOrder, 'was out of order, and is sorted', 'were out of order, and are sorted'),
     outliers > 0 && told(outliers, 'far from all other times is left out', 'far from all other times are left out'),
     duplicates > 0 && told(duplicates, 'is there more than once, and stays', 'are there more than once, and stay'),
+    ...suspects.map((number) => suspectText(number, found)),
     gaps !== null && gapsText(gaps, mapping.gaps),
     end.isCut && 'The compressed file ends too early, or is damaged: what could be unpacked was read.',
   ].filter((note) => note !== false);
-  return { ...columns, mapping, sensors, leftOut: leftOut.counts, leftOutRows: leftOut.rows, notes };
+  return { ...columns, mapping, sensors, leftOut: leftOut.counts, leftOutRows: leftOut.rows, suspects, notes };
 }
 
 /** In the singular, and in the plural. */
 function told(count: number, one: string, several: string): string {
   return count === 1 ? `One row ${one}.` : `${formatCount(count)} rows ${several}.`;
+}
+
+function suspectText(number: number, { countOf }: StandIns): string {
+  const times = countOf(number) === 1 ? 'once' : `${formatCount(countOf(number))} times`;
+  return `${standInText(number)} is there ${times}, far from the other values. It is read as a value.`;
 }
 
 function inMemory(store: RowStore, mapping: TableMapping, leftOut: LeftOut): Finished {

@@ -3,6 +3,7 @@ import type {
   ImportAnswer,
   ImportedTable,
   LeftOutCounts,
+  LeftOutReason,
   MappingWish,
   NamedBlob,
   TableMapping,
@@ -99,7 +100,7 @@ async function certain(
     const text = `Line ${line} seems to name other columns: “${names.slice(0, 80)}”. What is below it is read as what is above it.`;
     return { kind: 'doubt', preview: { ...preview, doubts: [{ about: 'values', text, choices: [{}] }] } };
   }
-  const [row] = table.leftOutRows.filter(({ reason }) => reason !== 'second header' && reason !== 'empty');
+  const [row] = table.leftOutRows.filter(({ reason }) => !OF_COURSE.has(reason));
   const text = `${formatCount(unread)} of ${formatCount(unread + rows)} readings cannot be read: line ${row!.line}, “${row!.text}”: ${row!.reason}.`;
   return { kind: 'doubt', preview: { ...preview, doubts: [{ about: 'values', text, choices: [{}] }] } };
 }
@@ -266,12 +267,14 @@ function noRowsText({ leftOut }: TableRows): string {
 
 /** Of what could not be read, that which is no matter of course. */
 function unreadOf(counts: LeftOutCounts): number {
-  const {
-    empty = 0,
-    'second header': headers = 0,
-    'far from the other times': far = 0,
-    'more than there is room for': more = 0,
-    'outside of the times asked for': outside = 0,
-  } = counts;
-  return sumOf(counts) - empty - headers - far - more - outside;
+  return Object.entries(counts).reduce((sum, [reason, count]) => (OF_COURSE.has(reason) ? sum : sum + count), 0);
 }
+const OF_COURSE: ReadonlySet<string> = new Set<LeftOutReason>([
+  'empty',
+  'standing for no value',
+  'said to be bad',
+  'second header',
+  'far from the other times',
+  'more than there is room for',
+  'outside of the times asked for',
+]);

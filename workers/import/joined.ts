@@ -51,13 +51,14 @@ function refuseOpen([doubt]: readonly Doubt[]): void {
 /** What all files share; where its table begins, and which columns it has, is a file's own. */
 function sharedWish(mapping: TableMapping): MappingWish {
   const { format, separator, zone, decimal, thousands, outliers, gaps, joined, between } = mapping;
-  const { everyNth, firstRows, mayExpand, list } = mapping;
+  const { everyNth, firstRows, mayExpand, missing, list } = mapping;
   const shared = { format, separator, zone, decimal, thousands, outliers, gaps, joined, between };
   return {
     ...shared,
     everyNth,
     firstRows,
     mayExpand,
+    missing,
     // Where the first file has one list, another one may have several, which are asked about.
     ...(list !== '' && { list }),
     ...(mapping.timeForm === 'row' && { timeForm: 'row', time: [] }),
@@ -74,8 +75,7 @@ function joinedWish(first: TableMapping, { mapping: own, doubts }: TablePreview,
   const open = (about: keyof TableMapping) => doubts.filter((doubt) => doubt.about === about);
   const timeForm = open('timeForm').length > 0 ? first.timeForm : own.timeForm;
   const shared = { ...sharedWish(first), timeForm };
-  if (areByPlace(first, own))
-    return { ...shared, columns: first.columns, time: first.time, values: first.values, sensor: first.sensor };
+  if (areByPlace(first, own)) return { ...shared, ...columnsOf(first) };
   const places = placesOf(first.columns, own.columns);
   const here = (columns: readonly number[]) => columns.flatMap((index) => places.get(index) ?? []);
   const known = new Set(places.values());
@@ -92,7 +92,12 @@ function joinedWish(first: TableMapping, { mapping: own, doubts }: TablePreview,
     time: hasTime ? time : own.time,
     sensor: [...sensor, ...ownSensor],
     values: [...here(first.values), ...added(own.values)].sort((a, b) => a - b),
+    // Where it is not heeded in the first file, it is in none.
+    quality: first.quality.length === 0 ? [] : own.quality,
   };
+}
+function columnsOf({ columns, time, values, sensor, quality }: TableMapping): MappingWish {
+  return { columns, time, values, sensor, quality };
 }
 
 /** One of them has no names, as pieces of a file have that was cut. */

@@ -2,6 +2,7 @@
 import type { TableMapping } from '../contract/import-types.ts';
 import { type CellKind, kindOf } from './cells/cell-kinds.ts';
 import { datePartOf } from './cells/date-parts.ts';
+import { areUnits } from './cells/words.ts';
 import { headerOf, namesOf } from './header-line.ts';
 import { RecordReader, type SampleRecord } from './records.ts';
 
@@ -13,6 +14,8 @@ export interface Layout {
   readonly rows: readonly (readonly string[])[];
   /** Cells of lines between the header and the first row. */
   readonly secondHeader: readonly string[];
+  /** Under each name its unit; none where no line below the header has them. */
+  readonly units: readonly string[];
   /** Lines above the header. */
   readonly preamble: readonly string[];
   /** Cells that the header has; fewer or more than rows have when something is odd. */
@@ -149,6 +152,7 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
     secondHeader: full
       .slice(0, Math.max(0, first))
       .flatMap(({ cells, line }) => (header && line > header.line ? cells : [])),
+    units: unitsBelow(full, header, first),
     preamble: full.flatMap(({ cells, line }) => (line > 0 && line < (header?.line ?? 0) ? [cells.join(' ')] : [])),
     named: names.length,
     rival: null,
@@ -159,6 +163,15 @@ export function layoutOf(records: readonly SampleRecord[], separator: string, wi
       headerScore(names.length || (full[first - 1]?.cells.length ?? 0), width) +
       (areDateParts(names) ? AS_TIME : 0),
   };
+}
+
+function unitsBelow(
+  records: readonly SampleRecord[],
+  header: SampleRecord | undefined,
+  first: number,
+): readonly string[] {
+  const between = records.slice(0, Math.max(0, first)).filter(({ line }) => header !== undefined && line > header.line);
+  return between.find(({ cells }) => areUnits(cells))?.cells ?? [];
 }
 
 /** Whether no cell says anything. */
@@ -207,11 +220,16 @@ function firstRowOf(
   const typed = columns.flatMap((kind, i) => (kind === 'text' || kind === 'missing' ? [] : [i]));
   return records.findIndex((_, at) => {
     const row = kinds[at]!;
-    if (row.length < Math.min(2, columns.length)) return false;
+    if (row.length < Math.min(2, columns.length) || isRule(records[at]!)) return false;
     if (time >= 0) return row[time] === 'moment';
     const fitting = typed.filter((i) => row[i] === columns[i] || (row[i] === 'missing' && i > 0));
     return fitting.length > 0 && fitting.length >= typed.length / 2 && row[typed[0]!] !== 'text';
   });
+}
+
+/** A line below the names, as consoles draw it. */
+function isRule({ cells }: SampleRecord): boolean {
+  return cells.every((cell) => /^(?:-{3,}|={3,})$/.test(cell));
 }
 
 /** A header with as many names as rows have cells is a good sign, and one with fewer a bad one. */
@@ -229,6 +247,9 @@ function areDateParts(names: readonly string[]): boolean {
   );
 }
 
+/** What a sign costs that stands in times. */
+const WITHIN_TIMES = 1.2;
+
 /** How much sense the cells make. */
 function scoreOf(
   separator: string,
@@ -242,6 +263,6 @@ function scoreOf(
   const even = rows.filter(({ length }) => length === width || length === width + 1).length / rows.length;
   const typed = columns.filter((kind) => kind !== 'text').length / columns.length;
   const isUsual = USUAL.some((usual) => usual === separator);
-  const unlikely = separator === ' ' ? 0.8 : isUsual || separator === NONE ? 0 : 0.6;
+  const unlikely = separator === ' ' ? 0.8 : isUsual || separator === NONE ? 0 : separator === ':' ? WITHIN_TIMES : 0.6;
   return hasTime + hasValue + 2 * even + typed + (width > 1 ? 0.5 : 0) - unlikely;
 }

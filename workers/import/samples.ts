@@ -1,7 +1,7 @@
 /** Pieces of a file to understand it by: all of a small one; of a large one its beginning, its end, and some of between. */
 import type { Encoding } from '../contract/import-types.ts';
 import { bytesOf } from './bytes.ts';
-import { isGzip, refuseKnownKinds, refuseRubbish } from './file-kinds.ts';
+import { isGzip, refuseKnownKinds, refuseKnownTexts, refuseRubbish } from './file-kinds.ts';
 import { ImportProblem } from './import-problem.ts';
 import { encodingOf, LineEnds } from './text.ts';
 
@@ -31,6 +31,7 @@ export async function takeSample(file: Blob, wanted: Encoding | undefined, mayEx
   const encoding = wanted ?? encodingOf([head, ...pieces]);
   const text = decode(head, encoding);
   refuseRubbish(text.slice(0, PIECE));
+  refuseKnownTexts(text);
   return {
     encoding,
     head: isWhole ? text : text.slice(0, text.lastIndexOf('\n') + 1) || text,

@@ -1,18 +1,13 @@
 /** Records of a file to readings, by a mapping that is settled. */
-import type { LeftOutReason, TableMapping } from '../contract/import-types.ts';
+import type { TableMapping } from '../contract/import-types.ts';
 import { isNameOf } from './cells/column-names.ts';
 import { type DatePart, datePartOf, momentOfParts } from './cells/date-parts.ts';
-import {
-  isInexact,
-  isMissing,
-  isMultiplier,
-  type NumberReader,
-  numberReader,
-  splitUnit,
-  stateOf,
-} from './cells/numbers.ts';
+import { isMissing, splitUnit, stateOf } from './cells/numbers.ts';
+import { StandInWatch } from './cells/stand-ins.ts';
 import { TimeReader } from './cells/times.ts';
+import { ValueReader } from './cells/values.ts';
 import { hintsOf } from './cells/words.ts';
+import { type Quality, qualityOfEach } from './columns/quality.ts';
 import { ImportProblem } from './import-problem.ts';
 import { isBlank } from './layouts.ts';
 import { InfluxBlocks } from './lines/influx.ts';
@@ -30,6 +25,8 @@ export class TableRows {
   readonly store: RowStore;
   readonly leftOut = new LeftOut();
   readonly sensors: string[] = [];
+  /** Numbers that are kept and may stand for no value. */
+  readonly standIns = new StandInWatch();
   /** A line further down that seems to name other columns: what is below it may be another table. */
   otherNames: { readonly line: number; readonly text: string } | null = null;
   /** Records that had a reading, or should have. */
@@ -40,7 +37,9 @@ export class TableRows {
   private present = new Set<number>();
   private readonly numbers = new Map<string, number>();
   private mapping!: TableMapping;
-  private number!: NumberReader;
+  private values!: ValueReader;
+  /** For each of the values what says how good it is. */
+  private quality!: readonly (readonly Quality[])[];
   private time!: TimeReader;
   /** Cells that a row has to have: where only spaces cut, a shorter one lacks any of them. */
   private leastCells = 0;
@@ -72,7 +71,8 @@ export class TableRows {
   begin(mapping: TableMapping, file: string | null = null, isByColumn = mapping.values.length > 1): void {
     this.mapping = mapping;
     this.isByColumn = isByColumn;
-    this.number = numberReader(mapping);
+    this.values = new ValueReader(mapping);
+    this.quality = qualityOfEach(mapping);
     const { timeForm } = mapping;
     this.time = new TimeReader(timeForm === 'parts' ? 'ymd' : timeForm, mapping.zone);
     this.parts = new Map(mapping.time.flatMap((index) => partAt(mapping, index)));
@@ -167,7 +167,7 @@ export class TableRows {
     const text = isInParts ? this.momentIn(cells) : (cells[date]?.trim() ?? '');
     const time = this.time.read(
       text,
-      clock === undefined || isInParts ? undefined : (cells[clock]?.trim() ?? ''),
+      clock === undefined || isInParts ? undefined : this.clockIn(cells),
       this.numberOf(prefix),
     );
     if (!Number.isNaN(time)) return time;
@@ -180,6 +180,11 @@ export class TableRows {
       isShort ? cells.join(mapping.separator) : isInParts ? mapping.time.map((index) => cells[index]).join(' ') : text,
     );
     return Number.NaN;
+  }
+  /** The time of day; its milliseconds may stand in a column of their own. */
+  private clockIn(cells: readonly string[]): string {
+    const [, clock = '', part] = this.mapping.time.map((index) => cells[index]?.trim() ?? '');
+    return part === undefined || part === '' ? clock : `${clock}.${part.padStart(3, '0')}`;
   }
   private areNames(cells: readonly string[], time: string): boolean {
     const filled = cells.filter((cell) => cell.trim() !== '');
@@ -209,12 +214,14 @@ export class TableRows {
       this.leftOut.add('number of columns', line, '', cells.join(mapping.separator));
       return;
     }
-    const value = this.valueOf(text, mapping.units[i] ?? '');
-    if (!Number.isNaN(value)) {
-      this.keep(time, value, this.sensorOf(prefix, i), line);
-      return;
+    const unit = mapping.units[i] ?? '';
+    const value = this.values.read(text, unit);
+    if (Number.isNaN(value)) this.leftOut.add(this.values.whyNot(text, unit), line, mapping.columns[column]!, text);
+    else {
+      const bad = this.quality[i]!.find(({ index, isBad }) => isBad(cells[index]?.trim() ?? ''));
+      if (bad === undefined) this.keep(time, value, this.sensorOf(prefix, i), line);
+      else this.leftOut.add('said to be bad', line, mapping.columns[column]!, `${text} (${cells[bad.index]!.trim()})`);
     }
-    this.leftOut.add(this.whyNot(text, mapping.units[i] ?? ''), line, mapping.columns[column]!, text);
   }
 
   private keep(time: number, value: number, sensor: number, line: number): void {
@@ -227,28 +234,8 @@ export class TableRows {
     this.present.add(sensor);
     if (time < this.earliestMs) this.earliestMs = time;
     if (time > this.latestMs) this.latestMs = time;
+    this.standIns.note(value, sensor);
     store.add(time, value, sensor, line);
-  }
-
-  private valueOf(text: string, unit: string): number {
-    const plain = this.number(text);
-    // Beside thousands that are written with a K, a number without it is in another size.
-    if (!Number.isNaN(plain)) return plain !== 0 && isMultiplier(unit) ? Number.NaN : plain;
-    if (this.mapping.states) {
-      const state = stateOf(text);
-      if (!Number.isNaN(state)) return state;
-    }
-    const split = splitUnit(text);
-    return split === null || split.unit !== unit ? Number.NaN : this.number(split.digits);
-  }
-  private whyNot(text: string, unit: string): LeftOutReason {
-    if (isMissing(text)) return 'empty';
-    if (this.isOtherUnit(text, unit)) return 'other unit';
-    return isInexact(text) ? 'not exact' : 'not a number';
-  }
-  private isOtherUnit(text: string, unit: string): boolean {
-    const split = splitUnit(text);
-    return split !== null && split.unit !== unit && !Number.isNaN(this.number(split.digits));
   }
 
   private prefixOf(cells: readonly string[]): string {

@@ -2,7 +2,7 @@
 import { notAllowedText } from '../contract/error-text.ts';
 import type { RowList } from '../contract/import-types.ts';
 import { bytesOf } from './bytes.ts';
-import { DocumentProblem, isDocumentText, NoSuchListError } from './documents/json-rows.ts';
+import { DocumentProblem, isDocumentText, isTargetsText, NoSuchListError } from './documents/json-rows.ts';
 import { isGzip, isParquet } from './file-kinds.ts';
 import { ImportProblem } from './import-problem.ts';
 import { chosenList, listsInHead } from './lines/several-lists.ts';
@@ -79,9 +79,10 @@ function noSuchList(list: string, paths: readonly string[]): ImportProblem {
   return new ImportProblem('mapping', notAllowedText('mapping.list', JSON.stringify(list), allowed));
 }
 
-/** As `isDocumentText`, of the bytes that it begins with. */
+/** Whether these bytes may be the beginning of a document. */
 function mayBeDocument(head: Uint8Array): boolean {
-  return isDocumentText(new TextDecoder(encodingOf([head])).decode(head));
+  const text = new TextDecoder(encodingOf([head])).decode(head);
+  return isDocumentText(text) || isTargetsText(text);
 }
 
 /** All of its text; null where it is none, or too long. */

@@ -3,8 +3,10 @@ import type { Doubt, MappingWish, NumberForm, TableMapping, TablePreview } from 
 import { type NumberEvidence, numberForms, splitUnit } from './cells/numbers.ts';
 import { hasStateSensor } from './columns/asides.ts';
 import { areLikeNames, type Column, columnsOf } from './columns/columns.ts';
+import { chooseMissing } from './columns/stand-in-choice.ts';
 import { chooseTime } from './columns/time-choice.ts';
-import { unclearTimes } from './columns/unclear-times.ts';
+import { saidStep, unclearTimes } from './columns/unclear-times.ts';
+import { unitDoubts, unitOf } from './columns/units.ts';
 import { chooseValues } from './columns/value-choice.ts';
 import { chooseZone } from './columns/zone-choice.ts';
 import { ImportProblem } from './import-problem.ts';
@@ -56,6 +58,8 @@ export function understand(
         .join(', ')}.`,
     );
   const numbers = chooseNumbers(columns, values.values, layout, known, time.timeForm === 'dmy');
+  const units = known.units ?? values.values.map((index) => unitOf(columns[index]!));
+  const missing = chooseMissing(columns, { ...values, units, ...numbers.form });
   const zone = chooseZone(columns, time.time, time.timeForm, layout, around.zone);
   const mapping: TableMapping = {
     format,
@@ -69,8 +73,10 @@ export function understand(
     timeForm: time.timeForm,
     zone: zone.zone,
     values: values.values,
-    units: values.values.map((index) => usualUnit(columns[index]!)),
+    units,
     sensor: values.sensor,
+    quality: values.quality,
+    missing: missing.missing,
     states:
       values.values.some((index) => columns[index]!.kind === 'state') ||
       hasStateSensor(columns, values.values, values.sensor),
@@ -84,8 +90,20 @@ export function understand(
     mayExpand: false,
     ...known,
   };
-  const times = time.doubts.length > 0 ? time.doubts : unclearTimes(columns, time, values.sensor);
-  const doubts = [...shapeDoubts(layout), ...times, ...values.doubts, ...numbers.doubts, ...zone.doubts];
+  const unclear = () => [
+    ...unclearTimes(columns, time, values.sensor),
+    ...saidStep(time.timeForm, [...layout.preamble, ...layout.columns]),
+  ];
+  const times = time.doubts.length > 0 ? time.doubts : unclear();
+  const doubts = [
+    ...shapeDoubts(layout),
+    ...times,
+    ...values.doubts,
+    ...numbers.doubts,
+    ...unitDoubts(columns, values.values),
+    ...missing.doubts,
+    ...zone.doubts,
+  ];
   return {
     mapping,
     doubts: doubts.filter(({ about }) => known[about] === undefined).map((doubt) => withUnits(doubt, columns)),
@@ -269,19 +287,8 @@ function numberDoubt(forms: NumberEvidence['forms'], digits: readonly string[]):
 /** Other values have other units. */
 function withUnits(doubt: Doubt, columns: readonly Column[]): Doubt {
   const choices = doubt.choices.map((choice) => {
-    const { values, units = values?.map((index) => usualUnit(columns[index]!)) } = choice;
+    const { values, units = values?.map((index) => unitOf(columns[index]!)) } = choice;
     return { ...choice, ...(units !== undefined && { units }) };
   });
   return { ...doubt, choices };
-}
-
-/** The unit that stands behind most of its numbers. */
-function usualUnit({ filled }: Column): string {
-  const counts = new Map<string, number>();
-  for (const cell of filled.slice(0, MOST_CELLS)) {
-    const unit = splitUnit(cell)?.unit;
-    if (unit === undefined) continue;
-    counts.set(unit, (counts.get(unit) ?? 0) + 1);
-  }
-  return [...counts].sort(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }

@@ -29,6 +29,7 @@ const COUNTS = ['header', 'firstRow', 'everyNth', 'firstRows'];
 const isText = (value: unknown) => typeof value === 'string';
 const areColumns = (value: unknown) =>
   [value].flat().every((each) => isText(each) || (Number.isInteger(each) && Number(each) >= 0));
+const areNumbers = (value: unknown) => Array.isArray(value) && value.every(Number.isFinite);
 const areTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
 const isSwitch = (value: unknown) => typeof value === 'boolean';
 type Shape = readonly [isRight: (value: unknown) => boolean, allowed: string];
@@ -37,6 +38,8 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   time: COLUMNS,
   values: COLUMNS,
   sensor: COLUMNS,
+  quality: COLUMNS,
+  missing: [areNumbers, 'a list of the numbers that stand for no value, such as [-9999]'],
   columns: [areTexts, 'a list of the names of all columns, in their order'],
   units: [areTexts, 'a list of units, one for each of values'],
   states: [isSwitch, 'true or false'],
@@ -82,12 +85,13 @@ function refuse(field: string, value: unknown, allowed: string): never {
 
 /** @throws ImportProblem when the file has no such column */
 export function withNumbers(wish: MappingWish, columns: readonly string[]): KnownWish {
-  const { time, values, sensor, ...others } = wish;
+  const { time, values, sensor, quality, ...others } = wish;
   return {
     ...others,
     ...(time !== undefined && { time: numbersOf('time', time, columns) }),
     ...(values !== undefined && { values: numbersOf('values', values, columns) }),
     ...(sensor !== undefined && { sensor: numbersOf('sensor', sensor, columns) }),
+    ...(quality !== undefined && { quality: numbersOf('quality', quality, columns) }),
   };
 }
 

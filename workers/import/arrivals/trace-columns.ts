@@ -55,8 +55,12 @@ function dates(columns: readonly Column[], { time, timeForm }: TraceWish, langua
   if (form === 'row' || form === 'parts' || chosen.time.length === 0) return null;
   const [doubt] = chosen.doubts.filter(({ about }) => known[about as keyof typeof known] === undefined);
   return doubt === undefined
-    ? { wish: { time: chosen.time, timeForm: form } }
+    ? { wish: { time: dateAndClock(chosen.time), timeForm: form } }
     : { question: questionOf(doubt, columns) };
+}
+/** Milliseconds in a column of their own are not read: a trace has a date and a time of day. */
+function dateAndClock(time: readonly number[]): readonly number[] {
+  return time.slice(0, 2);
 }
 function isOrder(form: TraceTimeForm | undefined): form is 'ymd' | 'dmy' | 'mdy' {
   return form === 'ymd' || form === 'dmy' || form === 'mdy';
@@ -65,7 +69,8 @@ function isOrder(form: TraceTimeForm | undefined): form is 'ymd' | 'dmy' | 'mdy'
 function questionOf({ text, choices }: Doubt, columns: readonly Column[]): TraceQuestion {
   return {
     text,
-    choices: choices.flatMap(({ time, timeForm }) => {
+    choices: choices.flatMap(({ time: all, timeForm }) => {
+      const time = all && dateAndClock(all);
       if (timeForm === 'row' || timeForm === 'parts') return [];
       const names = time?.map((index) => `“${columns[index]!.name}”`).join(' and ');
       const label = [names, timeForm && FORM_NAMES[timeForm]].filter(Boolean).join(': ');

@@ -5,7 +5,11 @@ export type DateOrder = Extract<TimeForm, 'ymd' | 'dmy' | 'mdy'>;
 export const DATE_ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy'];
 
 const DIGITS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[Tt ,;_]|-\d\d[.:-]\d\d)/;
-const COMPACT = /^(\d{4})(\d\d)(\d\d)(?=$|[T _-]?\d{4})/;
+const COMPACT = /^(\d{4})(\d\d)(\d\d)(?=$|[T _-]?\d{4}|\d\d$)/;
+/** The day of a year, which a time of day follows: `2024-065T12:00`. */
+const ORDINAL = /^(\d{4})-(\d{3})(?=[T ]\d\d:)/;
+/** The start of `05.03.2024 13:00 - 05.03.2024 14:00`. */
+const INTERVAL = /^(.{8,40}?\d:\d\d(?::\d\d)?)\s[-–]\s\d{1,4}[-/.]/;
 const DAY_NAMED =
   /^(?:[A-Za-z]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\.?[-\s/]*([A-Za-zäéûÄ]{3,10})\.?[-\s/,]*(\d{4}|\d\d)(?=$|[T :,])/;
 const NAMED_DAY =
@@ -83,8 +87,13 @@ export function readMoment(text: string, order: DateOrder, moment: Moment): void
   }
   const midnight = utcOf(date.year, date.month, date.day);
   const rest = text.slice(date.length).replace(/^[Tt\s,;:_@-]+/, '');
-  moment.localMs = midnight + (rest === '' ? 0 : clockBehindDate(rest, moment));
+  // Of digits without any sign the last two may be the hour, as weather services have it.
+  const isHour = text.length === 10 && date.length === 8 && rest.length === 2;
+  moment.localMs = midnight + (rest === '' ? 0 : clockBehindDate(isHour ? `${rest}00` : rest, moment));
+  const start = Number.isNaN(moment.localMs) && rest.length > LEAST_INTERVAL ? INTERVAL.exec(text)?.[1] : undefined;
+  if (start !== undefined) readMoment(start, order, moment);
 }
+const LEAST_INTERVAL = 12;
 
 /** Also as `13.00.00` and `13h00`, which mean a time of day with a date only. */
 function clockBehindDate(text: string, moment: Moment): number {
@@ -197,7 +206,8 @@ function readOrdered(text: string, order: DateOrder): boolean {
     date.length = 8;
     return setDate(compact[1]!, compact[2]!, compact[3]!);
   }
-  return readNamed(text);
+  const ordinal = ORDINAL.exec(text);
+  return ordinal === null ? readNamed(text) : setOrdinal(ordinal[0], ordinal[1]!, ordinal[2]!);
 }
 
 function readNamed(text: string): boolean {
@@ -214,6 +224,13 @@ function readNamed(text: string): boolean {
   const month = MONTHS.findIndex((names) => names.some((start) => name.toLowerCase().startsWith(start)));
   date.length = all.length;
   return month >= 0 && setDate(year, String(month + 1), day);
+}
+
+function setOrdinal(all: string, year: string, ofYear: string): boolean {
+  const day = new Date(Date.UTC(Number(year), 0, Number(ofYear)));
+  date.length = all.length;
+  if (Number(ofYear) < 1 || day.getUTCFullYear() !== Number(year)) return false;
+  return setDate(year, String(day.getUTCMonth() + 1), String(day.getUTCDate()));
 }
 
 /** Two digits of a year are of the hundred years from 1969 on. */

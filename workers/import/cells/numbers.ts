@@ -53,7 +53,24 @@ const MISSING = new Set([
   '—',
   '--.-',
   '---.-',
+  '----',
+  '.',
+  '..',
+  '...',
+  '*',
+  '**',
+  '***',
+  '****',
+  '//',
+  '///',
+  '////',
+  'no value',
+  '<no value>',
+  'no reading',
+  'kein wert',
 ]);
+/** Of weather services; in small letters they are metres and millimetres. */
+const MISSING_LETTERS = /^MM?$/;
 /** Of what states are called: the word of 1, then that of 0. */
 const STATES = `
   on off, true false, yes no, open closed, open close, opened closed, high low, hi lo, up down, active inactive, enabled disabled, running stopped,
@@ -70,7 +87,7 @@ const LONGEST_STATE = 12;
 
 /** Whether a cell says that there is no value. */
 export function isMissing(text: string): boolean {
-  return text === '' || (text.length <= 11 && MISSING.has(text.toLowerCase()));
+  return text === '' || (text.length <= 11 && (MISSING.has(text.toLowerCase()) || MISSING_LETTERS.test(text)));
 }
 /** 1 and 0 of words; NaN for all others. */
 export function stateOf(text: string): number {
@@ -88,6 +105,8 @@ const NOT_EXACT =
 
 /** Groups of digits that are no number: an address, a version, a time of day with points. */
 const DOTTED = /^(?!\d{1,3}(?:\.\d{3})+$)\d+(?:\.\d+){2,}$/;
+/** Spaces stand between groups of three digits; other numbers with a space between them are two. */
+const SPACED = /^[+\-−]?\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+(?:[.,]\d*)?(?:[eEdD][+-]?\d+)?$/;
 /** What stands behind a number and is a part of it: of `0x1F`, and of `1.5x10^3`. */
 const NO_UNIT = /^x(?:10|[\da-f]+$)/i;
 
@@ -96,7 +115,8 @@ export function splitUnit(text: string): { readonly digits: string; readonly uni
   const match = LOOSE.exec(text);
   if (match !== null) {
     const [, digits = '', unit = ''] = match;
-    return DOTTED.test(digits) || NO_UNIT.test(unit) ? null : { digits, unit };
+    const areTwo = /\s/.test(digits) && !SPACED.test(digits);
+    return areTwo || DOTTED.test(digits) || NO_UNIT.test(unit) ? null : { digits, unit };
   }
   const [start, sign, unit] = CURRENCY.exec(text) ?? [];
   if (start === undefined) return null;
@@ -113,11 +133,20 @@ export function isInexact(text: string): boolean {
   return bare !== text && splitUnit(bare) !== null;
 }
 
-/** Units that alone make a number larger or smaller, as Grafana shortens numbers. */
-const MULTIPLIER = /^(?:[kKM]|Mil|Bil|Tri)$/;
-/** Whether numbers beside those with this unit may be in another size. */
-export function isMultiplier(unit: string): boolean {
-  return unit !== '' && MULTIPLIER.test(unit);
+/** Powers of ten behind shortened numbers, as Grafana, Kibana and spreadsheets write them. */
+const POWERS: ReadonlyMap<string, number> = new Map(
+  Object.entries({ k: 3, K: 3, M: 6, G: 9, T: 12, Mil: 6, Bil: 9, Tri: 12, Mio: 6, Mrd: 9 }),
+);
+/** `K` may be kelvin, and `G` and `T` are units as well. */
+const CERTAIN_POWER = /^(?:k|M|Mil|Bil|Tri|Mio|Mrd)$/;
+
+/** The power of ten that a unit alone stands for; undefined where it stands for none. */
+export function powerOf(unit: string): number | undefined {
+  return POWERS.get(unit);
+}
+/** Whether numbers with this unit are shortened for certain. */
+export function isShortened(unit: string): boolean {
+  return CERTAIN_POWER.test(unit);
 }
 
 const SPACE = '[ \\u00a0\\u202f\\u2009]';

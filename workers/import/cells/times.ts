@@ -1,6 +1,6 @@
 /** Reads the time of a row, in the form and zone that are chosen. */
 import type { TimeForm } from '../../contract/import-types.ts';
-import { type DateOrder, type Moment, readClockBeside, readMoment } from './dates.ts';
+import { type DateOrder, type Moment, readClock, readClockBeside, readMoment } from './dates.ts';
 import { type Zone, zoneOf } from './zones.ts';
 
 /** Years that can be written with four digits. */
@@ -46,6 +46,9 @@ export class TimeReader {
   private readonly moment: Moment = { localMs: 0, offset: 0 };
   private readonly lasts = new Map<number, Last>();
   private rises = 0;
+  /** Of times of day: the last one, and midnight of its day. */
+  private lastClock = Number.NaN;
+  private midnight = 0;
 
   constructor(
     private readonly form: TimeForm,
@@ -67,6 +70,7 @@ export class TimeReader {
 
   private readAny(text: string, clock: string | undefined, sensor: number): number {
     const { form, moment } = this;
+    if (form === 'clock') return this.clock(text);
     if (form === 'excel') return this.place(this.excel(text, clock), sensor);
     if (form !== 'ymd' && form !== 'dmy' && form !== 'mdy') return this.count(text);
     this.readDate(text, clock, form);
@@ -86,6 +90,17 @@ export class TimeReader {
   private excel(text: string, clock: string | undefined): number {
     const days = numberIn(text) + (clock === undefined ? 0 : numberIn(clock));
     return Math.round((days - EXCEL_DAYS) * DAY);
+  }
+
+  /** A time of day that is far from the one before is of the next day; where rows go back in time, of the day before. */
+  private clock(text: string): number {
+    const time = readClock(text, this.moment);
+    if (Number.isNaN(time)) return Number.NaN;
+    const step = time - this.lastClock;
+    this.lastClock = time;
+    if (Math.abs(step) <= DAY / 2) this.rises += Math.sign(step);
+    else if (Number.isFinite(step) && step < 0 === this.rises >= 0) this.midnight -= Math.sign(step) * DAY;
+    return this.midnight + time - this.zone.offsetAt(0);
   }
 
   private count(text: string): number {

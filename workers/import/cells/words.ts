@@ -5,9 +5,11 @@ const TIME =
 const VALUE =
   /^(?:value|values|val|reading|readings|wert|messwert|measurement ?value|state|data ?value|valeur|valor|waarde|numeric ?value|raw ?value|var ?value)$/;
 const SENSOR =
-  /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|ip|ip ?address|mac|mac ?address|dev ?eui|imei|gerät|messstelle|sensornummer|varname|probe|address|serial|host|asset|equipment)$/;
+  /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|ip|ip ?address|mac|mac ?address|dev ?eui|imei|gerät|messstelle|sensornummer|varname|probe|address|serial|host|asset|equipment|register|slave)$/;
+const SENSOR_ID =
+  /^(?:item|host|tag|channel|probe|logger|asset|object|variable|metric|signal|register|stations?|sensor|pump|tank|robot|plc|slave|area|gateway|module) ?(?:id|nr|no|number|name|index|address)$/;
 const ROW_NUMBER =
-  /^(?:#|no|nr|num|number|row|row ?(?:no|nr|number|num|id)|record|record ?(?:no|nr|number)|rn|index|idx|line|sample ?(?:no|nr|number|#)|sample|seq|sequence|count|lfd ?nr|unnamed: ?\d+|zeile)$/;
+  /^(?:#|scan|scan ?(?:no|nr|number)|no|nr|num|number|row|row ?(?:no|nr|number|num|id)|record|record ?(?:no|nr|number)|rn|index|idx|line|sample ?(?:no|nr|number|#)|sample|seq|sequence|count|lfd ?nr|unnamed: ?\d+|zeile)$/;
 /** Numbers under such a name may be those of rows in a database. */
 const ROW_ID =
   /(?:^| )(?:id|uid|pk|key)$|^(?:entry|row|record|event|reading|log|sample|msg|message)(?:id| ?no| ?nr| ?number)$/;
@@ -15,10 +17,15 @@ const ROW_ID =
 const ASIDE =
   /^(?:quality|qual|status|state|flag|flags|unit|units|einheit|comment|comments|note|notes|remark|validity|valid|error|alarm|result|table|started|stopped|start|stop|q|qc|severity|crc|checksum|remarks|bemerkung|attributes|last ?updated)$/;
 
+/** What stores add to each row: Elasticsearch, Splunk. */
+const OF_STORE = /^_(?:score|version|seq_no|primary_term|span|spandays|bkt|kv)$/;
+
 export interface NameHints {
   readonly isTime: boolean;
   readonly isValue: boolean;
   readonly isSensor: boolean;
+  /** It has a number or a word by which a sensor is known, and nothing that is measured. */
+  readonly isSensorId: boolean;
   readonly isRowNumber: boolean;
   readonly isRowId: boolean;
   readonly isAside: boolean;
@@ -30,8 +37,8 @@ export interface NameHints {
   readonly isOnlyTime: boolean;
 }
 
-/** What the name of a column says about it. */
-export function hintsOf(name: string): NameHints {
+/** What the name of a column says about it. @param unit what stands below the name */
+export function hintsOf(name: string, unit = ''): NameHints {
   // The line of names may begin as a comment does.
   const lower = name
     .trim()
@@ -49,23 +56,29 @@ export function hintsOf(name: string): NameHints {
   return {
     isTime,
     isValue: VALUE.test(bare),
-    isSensor: SENSOR.test(bare),
+    isSensor: SENSOR.test(bare) || SENSOR_ID.test(bare),
+    isSensorId: SENSOR_ID.test(bare) || (SENSOR.test(bare) && /(?:id|register|slave|serial|imei)$/.test(bare)),
     isRowNumber: ROW_NUMBER.test(bare),
     isRowId: ROW_ID.test(bare),
-    isAside: ASIDE.test(bare),
+    isAside: ASIDE.test(bare) || OF_STORE.test(lower),
     isUtc: /\butc\b|\bgmt\b|_utc/.test(lower),
-    isSeconds: /[([_ ](?:s|sec|secs|seconds|sek)[.)\]]*$/.test(lower) || /^(?:seconds|secs)$/.test(bare),
+    isSeconds:
+      /[([_ ](?:s|sec|secs|seconds|sek)[.)\]]*$/.test(lower) || /^(?:seconds|secs)$/.test(bare) || SECONDS.test(unit),
     isOnlyTime: (TIME.test(bare) && !/^(?:t|data)$/.test(bare)) || /^time ?(?:ms|s|us|ns|string)$/.test(bare),
-    isMilliseconds: /[([_ ](?:ms|msec|milliseconds|millis)[)\]]?$/.test(lower),
+    isMilliseconds: /[([_ ](?:ms|msec|milliseconds|millis)[)\]]?$/.test(lower) || MILLISECONDS.test(unit),
   };
 }
 
+const SECONDS = /^[([]?(?:s|secs?|seconds?)[)\]]?$/i;
+const MILLISECONDS = /^[([]?(?:ms|msecs?|milliseconds?)[)\]]?$/i;
 const UNIT =
-  /^\(?\[?(?:°?\s?[cfk]|deg ?[cfk]|celsius|fahrenheit|kelvin|%|%? ?rh|utc|gmt|s|sec|ms|min|h|hz|khz|mhz|k?w|kwh|mwh|wh|m?v|k?v|m?a|k?pa|hpa|m?bar|psi|m|mm|cm|km|m\/s|km\/h|kg|g|t|l|l\/s|l\/min|l\/h|m3|m³|m3\/h|m³\/h|m\^?3\/h|rpm|1\/min|ppm|ppb|lux|lx|db|dba|ohm|Ω|kΩ|n|nm|j|kj|mj|µ[a-z]+|μ[a-z]+|u[a-z]|w\/m2|w\/m²|deg|degrees|rad|bool|real|int|float|double|string|avg|smp|max|tot|std|ts|rn|yyyy.*|dd.*|mm[/.].*|hh:?mm.*|iso ?8601|unit|units|-|)\)?\]?$/i;
+  /^\(?\[?(?:°?\s?[cfk]|deg ?[cfk]|celsius|fahrenheit|kelvin|%|%? ?rh|utc|gmt|s|sec|ms|min|h|hz|khz|mhz|k?w|kwh|mwh|wh|m?v|k?v|m?a|k?pa|hpa|m?bar|psi|m|mm|cm|km|m\/s|km\/h|kg|g|t|l|l\/s|l\/min|l\/h|m3|m³|m3\/h|m³\/h|m\^?3\/h|rpm|1\/min|ppm|ppb|lux|lx|db|dba|ohm|Ω|kΩ|n|nm|j|kj|mj|µ[a-z]+|μ[a-z]+|u[a-z]|w\/m2|w\/m²|deg|degrees|rad|bool|real|int|float|double|string|avg|smp|max|tot|std|ts|rn|second|volt|ampere|watt|yyyy.*|dd.*|mm[/.].*|hh:?mm.*|iso ?8601|unit|units|-|)\)?\]?$/i;
 
 /** Whether a row under the names says units, or kinds. */
 export function areUnits(cells: readonly string[]): boolean {
   // As Campbell's loggers begin it, whatever the units of the others are.
   if (cells[0] === 'TS' && cells[1] === 'RN') return true;
+  // As the files of buoys do.
+  if (/^#yr$/i.test(cells[0] ?? '') && cells[1] === 'mo') return true;
   return cells.some((cell) => cell.trim() !== '') && cells.every((cell) => UNIT.test(cell.trim()));
 }

@@ -14,14 +14,15 @@ export function isZone(name: string): boolean {
 }
 
 const NAMED = /\b[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+(?:\/[A-Z][A-Za-z_]+)?/;
-const FROM_UTC = /(?<![a-z])(?:utc|gmt)(?:\s*([+\-−])\s*(\d{1,2})(?::?(\d\d))?)?(?![a-z\d])/i;
+const FROM_UTC = /(?<![a-z])(?:utc|gmt)(?![ _-]?offset)(?:\s*([+\-−])\s*(\d{1,2})(?::?(\d\d))?)?(?![a-z\d])/i;
 const OFFSET = /^([+\-−])(\d{1,2})(?::?(\d\d))?$/;
+const SAID_OFFSET = /utc[ _-]?offset[^\d+\-−]{0,9}([+\-−])(\d{1,2})(?::?(\d\d))?(?!\d)/i;
 
 /** The zone that a text names (`Europe/Berlin`, `UTC`, `GMT+01:00`, alone also `+01:00`); null when it names none. */
 export function zoneIn(text: string): string | null {
   const named = NAMED.exec(text)?.[0];
   if (named !== undefined && isZone(named)) return named;
-  const found = FROM_UTC.exec(text) ?? OFFSET.exec(text.trim());
+  const found = SAID_OFFSET.exec(text) ?? FROM_UTC.exec(text) ?? OFFSET.exec(text.trim());
   if (found === null) return null;
   const [, sign = '+', hours = '0', minutes = '00'] = found;
   if (Number(hours) + Number(minutes) === 0) return 'UTC';

@@ -10,6 +10,8 @@ export function isAside(column: Column, hasTime: boolean): boolean {
   // Numbers that go up and down under a name of times are durations, which are readings.
   if (hasTime && hints.isOnlyTime && (kind !== 'number' || isRising(column))) return true;
   if (hints.isSensor && kind === 'number' && areLikeNames(column)) return true;
+  // The number of the only sensor.
+  if (hints.isSensorId && kind === 'number' && column.distinct === 1 && /^\d+$/.test(column.filled[0]!)) return true;
   return isOfRows(column, hasTime);
 }
 

@@ -57,7 +57,16 @@ export function withClock(date: Column, columns: readonly Column[]): readonly nu
   const isDayOnly = date.filled.every((cell) => !/\d:\d|T\d/.test(cell) || /[T ]0?0:00(?::00)?(?:\.0+)?$/.test(cell));
   const clocks = columns.filter((column) => column !== date && (column.kind === 'clock' || isWrittenClock(column)));
   const near = clocks.find(({ index }) => index === date.index + 1) ?? clocks[0] ?? columns.find(isHourOfDay);
-  return isDayOnly && near !== undefined ? [date.index, near.index] : [date.index];
+  if (!isDayOnly || near === undefined) return [date.index];
+  const part = near.kind === 'clock' ? columns.find(({ index }) => index === near.index + 1) : undefined;
+  const hasPart = part !== undefined && isMilliseconds(part) && near.filled.every((cell) => /:\d\d:\d\d$/.test(cell));
+  return [date.index, near.index, ...(hasPart ? [part.index] : [])];
+}
+
+/** Milliseconds behind whole seconds, in a column of their own. */
+function isMilliseconds({ name, filled }: Column): boolean {
+  const isNamed = /^(?:ms|msecs?|millis|millitm|milliseconds?)$/i.test(name.trim());
+  return isNamed && filled.length > 0 && filled.every((cell) => /^\d{1,3}$/.test(cell));
 }
 
 /** What is not certain of the time of day. @param time what `withClock` found */

@@ -27,19 +27,21 @@ interface CutTable {
   readonly header: number;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** What stands under each name where that is a unit; none where there is no such line. */
+  readonly units: readonly string[];
   /** Kinds of cells of each column, counted. */
   readonly kinds: readonly ReadonlyMap<CellKind, number>[];
 }
 
 /** The columns of a table, with what their names and cells say. */
-export function columnsOf({ columns, rows, kinds, header }: CutTable): Column[] {
+export function columnsOf({ columns, rows, units, kinds, header }: CutTable): Column[] {
   return columns.map((name, index) => {
     const cells = rows.map((row) => row[index] ?? '');
     const filled = cells.filter((cell) => !isMissing(cell));
     return {
       index,
       name,
-      hints: hintsOf(header > 0 || name !== `column ${index + 1}` ? name : '-'),
+      hints: hintsOf(header > 0 || name !== `column ${index + 1}` ? name : '-', units[index]),
       kind: usualKind(kinds[index]!),
       cells,
       filled,

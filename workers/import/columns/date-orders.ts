@@ -13,12 +13,12 @@ export function localOf(cell: string, order: DateOrder): number {
   return moment.localMs;
 }
 
-/** `20240301` or `20240301120000` in every row. */
+/** `20240301`, `2024030112` or `20240301120000` in every row. */
 export function isCompactDates({ filled }: Column): boolean {
   return (
     filled.length > 0 &&
     filled.every((cell) => {
-      if (!/^(?:19|20)\d{6}(?:\d{4}|\d{6})?$/.test(cell)) return false;
+      if (!/^(?:19|20)\d{6}(?:\d\d|\d{4}|\d{6})?$/.test(cell)) return false;
       return !Number.isNaN(localOf(cell, 'ymd'));
     })
   );
@@ -47,6 +47,8 @@ export function isLikelyOrder(
   clocks: Column | undefined,
   orders: readonly DateOrder[],
 ): boolean {
+  // The monitor of Windows always writes the month first.
+  if (column.name.startsWith('(PDH-CSV')) return order === 'mdy';
   if (
     /^(?:\p{L}+[.,]? |\d[\d:]*:\d\d )?\d{1,2}\.\d{1,2}\.\d{2,4}/u.test(column.filled[0] ?? '') &&
     orders.includes('dmy')

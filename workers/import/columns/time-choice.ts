@@ -37,10 +37,29 @@ export function chooseTime(columns: readonly Column[], wish: Wish, language: str
 /** No column is a time for certain. Where something looks like one, rows are not played a second each without a question. */
 function withoutTime(columns: readonly Column[], wish: Wish): TimeChoice {
   if (wish.time !== undefined) return { time: [], timeForm: 'row', doubts: [] };
+  const clocks = timesOfDay(columns);
+  if (clocks !== null) return clocks;
   const named = columns.find(({ hints, kind }) => hints.isTime && kind !== 'missing') ?? columns.find(isLikeTimes);
   if (named === undefined) return countingOrNone(columns);
   const text = `The column “${named.name}” holds no date or time that is known, such as “${named.filled[0]?.slice(0, 40)}”.`;
   return { time: [], timeForm: 'row', doubts: [{ about: 'timeForm', text, choices: [{ time: [], timeForm: 'row' }] }] };
+}
+
+/** Times of day, where nothing has a date. Null where there are none, or something else may have the date. */
+function timesOfDay(columns: readonly Column[]): TimeChoice | null {
+  const clocks = columns.filter(({ kind }) => kind === 'clock');
+  const column = clocks.find(({ hints }) => hints.isTime) ?? clocks[0];
+  const isOther = (other: Column) =>
+    other.kind !== 'clock' && ((other.hints.isTime && other.kind !== 'missing') || isLikeTimes(other));
+  if (column === undefined || columns.some(isOther)) return null;
+  const choice = { time: [column.index], timeForm: 'clock' } as const;
+  const isCertain =
+    clocks.length === 1 &&
+    (column.hints.isTime || column.index === 0) &&
+    column.filled.every((cell) => /\d:\d\d:\d\d|\d ?[ap]\.?m/i.test(cell));
+  if (isCertain) return { ...choice, doubts: [] };
+  const text = `Does “${column.name}” say when rows were? It has times of day, such as “${column.filled[0]}”, and nothing has the date.`;
+  return { ...choice, doubts: [{ about: 'timeForm', text, choices: [choice, { time: [], timeForm: 'row' }] }] };
 }
 
 const LIKE_TIME = /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d:\d\d|\d{4}-\d\dT?/;
@@ -91,6 +110,7 @@ function isLikeAxis(column: Column): boolean {
 
 /** How the cells of a column say the time. @param clocks the column with the time of day, where it is another one */
 function formOf(column: Column, clocks: Column | undefined, language: string): FormChoice {
+  if (column.kind === 'clock' && clocks === undefined) return { timeForm: 'clock', doubts: [] };
   if (column.kind === 'number' && !isCompactDates(column)) return numberForm(column);
   const cells = column.filled;
   const orders = readableOrders(cells);

@@ -62,9 +62,16 @@ function likeliest(moments: readonly Column[]): readonly Column[] {
   narrow(({ distinct }) => distinct > 1);
   narrow(({ hints }) => hints.isTime && !hints.isAside);
   narrow(({ name }) => /^_?(?:time|timestamp)$/i.test(name.trim()));
+  narrow(({ name }) => !OF_END.test(name));
   narrow(({ hints, filled }) => hints.isUtc || /(?:Z|[+-]\d\d:?\d\d)$/.test(filled[0] ?? ''));
   return left;
 }
+
+/** Of an interval that has a column for its start and one for its end, the start is meant. */
+const OF_END = /(?:^|[^a-z])(?:to|end|ends|ended|until|till|bis|ende|stop|fin|hasta|al)(?:[^a-z]|$)/i;
+/** Short names of times that have other meanings, too: only of numbers as large as times are. */
+const SHORT_NAME = /^(?:clock|dt|start|begin|tm|t_?stamp|valid|updated|last_?seen)$/i;
+const MANY_ROWS = 5;
 
 function numericTime(columns: readonly Column[]): readonly number[] {
   const numbers = columns.filter(({ kind, filled }) => kind === 'number' && filled.length > 0);
@@ -77,8 +84,18 @@ function numericTime(columns: readonly Column[]): readonly number[] {
   if (known !== undefined) return [known.index, ...shareOfDay(known, named)];
   const first = numbers.find(({ index }) => index === 0);
   if (first !== undefined && !first.hints.isValue && countForm(first, false) !== null && isRising(first)) return [0];
-  const elapsed = named.find(isRising) ?? named.find(isTime);
+  const short = numbers.find((column) => SHORT_NAME.test(column.name.trim()) && countForm(column, false) !== null);
+  if (short !== undefined && isRising(short) && named.length === 0) return [short.index];
+  const elapsed = named.find(isRising) ?? named.find(isTime) ?? numbers.find(isAxis);
   return elapsed === undefined ? [] : [elapsed.index];
+}
+
+const AXIS = /^(?:x|x[-_ ]?axis|x[-_ ]?values?|horizontal|abscissa|seconds?)(?:$|[^a-z])/i;
+/** An axis in seconds that goes up with every row, as oscilloscopes have it. */
+function isAxis({ name, index, hints, filled }: Column): boolean {
+  if (index > 0 || filled.length < MANY_ROWS || !AXIS.test(name.trim())) return false;
+  if (!(hints.isSeconds || hints.isMilliseconds)) return false;
+  return filled.slice(1).every((cell, i) => toNumber(cell) > toNumber(filled[i]!));
 }
 
 /** Beside whole days of a spreadsheet: the column that holds the time as a share of the day. */

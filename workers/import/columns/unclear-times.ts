@@ -36,13 +36,27 @@ export function unclearTimes(
   return sharedDays(columns, date, sensor);
 }
 
+const SAID_STEP =
+  /[^,;]*(?:sampl(?:e|ing)[ _]?(?:interval|period|rate|freq\w*)|x?[ _-]?increment|delta[ _]?[xt]\b|scan[ _]?rate)[^,;]*/i;
+const MOST_LETTERS = 300;
+/** Rows without a time, where the file says beside its table how far they are apart. @param lines that are no rows */
+export function saidStep(timeForm: TimeForm, lines: readonly string[]): readonly Doubt[] {
+  if (timeForm !== 'row') return [];
+  const said = lines
+    .map((line) => SAID_STEP.exec(line.slice(0, MOST_LETTERS))?.[0].trim().slice(0, 60))
+    .find((text) => text !== undefined);
+  if (said === undefined) return [];
+  const text = `“${said}” may say how far rows are apart. They are read as a second each.`;
+  return [{ about: 'timeForm', text, choices: [{ time: [], timeForm: 'row' }] }];
+}
+
 /** AM or PM, in a column of their own. */
 function isHalfOfDay({ filled }: Column): boolean {
   return filled.length > 0 && filled.every((cell) => /^[ap]\.? ?m\.?$/i.test(cell));
 }
 /** Alone beside a time, so many milliseconds are a reading. */
 function isPartOfSecond({ name, filled }: Column): boolean {
-  const isNamed = /^(?:ms|msecs?|millis|milliseconds?|microseconds?|nanoseconds?)$/i.test(name.trim());
+  const isNamed = /^(?:ms|msecs?|millis|millitm|milliseconds?|us|microseconds?|ns|nanoseconds?)$/i.test(name.trim());
   return isNamed && filled.length > 0 && filled.every((cell) => /^\d{1,9}$/.test(cell));
 }
 function hasNumbers(columns: readonly Column[], except: Column): boolean {

@@ -2,11 +2,16 @@
 import type { Doubt } from '../../contract/import-types.ts';
 import { isAside, isMixed } from './asides.ts';
 import { areLikeNames, type Column, isCounter } from './columns.ts';
+import { qualityColumns } from './quality.ts';
 
-interface ValueChoice {
+interface SensorChoice {
   readonly values: readonly number[];
   readonly sensor: readonly number[];
   readonly doubts: readonly Doubt[];
+}
+interface ValueChoice extends SensorChoice {
+  /** Columns that say how good a reading is. */
+  readonly quality: readonly number[];
 }
 interface Wish {
   readonly values?: readonly number[];
@@ -15,9 +20,12 @@ interface Wish {
 
 /** Which columns hold values and which name the sensor, with the questions that stay open. @param time columns of the time */
 export function chooseValues(columns: readonly Column[], time: readonly number[], wish: Wish): ValueChoice {
-  const free = columns.filter(({ index }) => !time.includes(index) && wish.sensor?.includes(index) !== true);
+  const others = columns.filter(({ index }) => !time.includes(index) && wish.sensor?.includes(index) !== true);
+  const { all: aboutReadings, telling } = qualityColumns(others);
+  const free = others.filter(({ index }) => !aboutReadings.includes(index));
   const values = wish.values ?? valuesOf(free, time.length > 0);
-  const choice = withSensor(columns, time, values, free, wish);
+  const quality = telling.filter((index) => !values.includes(index));
+  const choice = { ...withSensor(columns, time, values, free, wish), quality };
   if (choice.doubts.length > 0) return choice;
   const more = wish.values === undefined ? moreReadings(free, choice, time.length > 0) : [];
   const units = wish.sensor === undefined ? mixedUnits(columns, choice.sensor) : [];
@@ -30,7 +38,7 @@ function withSensor(
   values: readonly number[],
   free: readonly Column[],
   wish: Wish,
-): ValueChoice {
+): SensorChoice {
   if (wish.sensor !== undefined) return { values, sensor: wish.sensor, doubts: [] };
   const rest = free.filter(({ index }) => !values.includes(index));
   const repeated = repeatedTimes(columns, time);
@@ -54,7 +62,7 @@ function valuesOf(free: readonly Column[], hasTime: boolean): number[] {
 }
 
 /** Numbers beside a column that is the value by its name, and columns that hold numbers in some rows: they may be readings as well. */
-function moreReadings(free: readonly Column[], { values, sensor }: ValueChoice, hasTime: boolean): readonly Doubt[] {
+function moreReadings(free: readonly Column[], { values, sensor }: SensorChoice, hasTime: boolean): readonly Doubt[] {
   const read = free.filter(({ index }) => values.includes(index));
   const rest = free.filter(({ index }) => !values.includes(index) && !sensor.includes(index));
   const isNamed = read.some(({ hints }) => hints.isValue);
@@ -107,7 +115,7 @@ function withTellingWords(
   sensor: readonly number[],
   rest: readonly Column[],
   wish: Wish,
-): ValueChoice {
+): SensorChoice {
   const shared = repeatedTimes(columns, [...time, ...sensor]);
   const words = rest.filter(
     (column) => !sensor.includes(column.index) && !column.hints.isAside && shared.has(column.index),
@@ -128,7 +136,7 @@ function unnamed(
   values: readonly number[],
   rest: readonly Column[],
   wish: Wish,
-): ValueChoice {
+): SensorChoice {
   const isTelling = (column: Column) =>
     areLikeNames(column) || (repeated.has(column.index) && column.distinct <= column.filled.length / 2);
   const words = rest.filter(

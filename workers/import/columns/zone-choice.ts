@@ -74,7 +74,11 @@ function saidZone(
     ...own,
     ...time.map((index) => columns[index]!.name),
     ...secondHeader.filter((cell) => /^\(?(?:utc|gmt)\b[^a-z]*$/i.test(cell)),
-    ...preamble.filter((line) => /time ?zone|zeitzone|times? (?:are )?in\b|utc offset/i.test(line)),
+    ...preamble.flatMap((line, i) => {
+      if (!/time[ _]?zone|zeitzone|times? (?:are )?in\b|utc[ _]offset/i.test(line)) return [];
+      // In a table of its own the zone is below its name, as Open-Meteo writes it.
+      return /[:=]/.test(line) ? [line] : [line, preamble[i + 1] ?? ''];
+    }),
   ];
   return texts.map(zoneIn).find((zone) => zone !== null) ?? null;
 }

@@ -1,4 +1,4 @@
-/** Answers of the interfaces that monitoring has: of Prometheus, of InfluxDB 1, of Grafana. */
+/** Answers of the interfaces that monitoring has: of Prometheus, of InfluxDB 1, of Grafana, of Graphite. */
 import { isListOfLists, named } from './by-columns.ts';
 import {
   DocumentProblem,
@@ -86,6 +86,19 @@ function* labelledRows(all: readonly Series[], keys: readonly string[], value: s
     const own = Object.fromEntries(keys.map((key) => [key, labels[key] ?? ''] as const));
     for (const [time, reading] of points) yield { time, ...(keys.length > 0 && { [LABELS]: own }), [value]: reading };
   }
+}
+
+/** Graphite's `render`, and Grafana's older form: a list of targets, each with points of value and time. */
+export function graphiteRows(document: unknown): Rows | null {
+  const all = objectsIn(document);
+  const isTarget = ({ target, datapoints }: JsonObject) =>
+    typeof target === 'string' && Array.isArray(datapoints) && (datapoints.length === 0 || isListOfLists(datapoints));
+  if (!Array.isArray(document) || all.length === 0 || all.length < document.length || !all.every(isTarget)) return null;
+  const series = all.map(({ target, datapoints }) => ({
+    labels: { [NAME]: target },
+    points: (datapoints as readonly (readonly unknown[])[]).map(([value, time]) => [time, value] as const),
+  }));
+  return labelled('an answer of Graphite', series);
 }
 
 /** InfluxDB 1: `results` of `series`, each with names of columns, tags and rows. @throws DocumentProblem when it holds an error */

@@ -1,7 +1,7 @@
 /** Tables of JSON that have a list for each column, and those that name their columns once and then list rows. */
 import type { RowList } from '../../contract/import-types.ts';
 import { listPath, OUTERMOST } from '../lines/list-path.ts';
-import { isObject, isScalar, type JsonObject, type JsonRow, type Rows, textsIn } from './json-rows.ts';
+import { isObject, isScalar, type JsonObject, type JsonRow, objectsIn, type Rows, textsIn } from './json-rows.ts';
 
 const KIND = 'JSON with a list for each column';
 /** Tables are looked for so deep within a document. */
@@ -21,8 +21,8 @@ export interface Place extends RowList {
 
 /**
  * Where a document has rows: `{"time": [ … ], "value": [ … ]}`, also within other objects, as weather services have it; by
- * keys of rows, as pandas writes it: `{"time": {"0": … }, "value": {"0": … }}`; and lists of objects, or of lists. First the
- * one that is read unless another is asked for: of tables that with most cells, unless a list has as many rows.
+ * keys of rows, as pandas writes it: `{"time": {"0": … }, "value": {"0": … }}`, where keys may be the times of the rows, and
+ * may be outermost: `{"2024-03-05": {"value": … }}`; and lists of objects, or of lists. First the one that is read unless another is asked for: of tables that with most cells, unless a list has as many rows.
  */
 export function placesIn(document: JsonObject): readonly Place[] {
   const tables = tablesIn(document, []).toSorted((a, b) => cellsOf(b.table) - cellsOf(a.table));
@@ -81,6 +81,8 @@ function tablesIn(object: JsonObject, names: readonly string[]): FoundTable[] {
 
 /** Lists of one length, two at least: the length that most have. */
 function tableOf(object: JsonObject): Table | null {
+  const byRow = tableByRow(object) ?? tableByTime(object);
+  if (byRow !== null) return byRow;
   const lists = Object.entries(object).flatMap(([name, value]) => {
     const list = listOf(value);
     return list === null ? [] : [[name, list] as const];
@@ -102,18 +104,62 @@ function listOf(value: unknown): readonly unknown[] | null {
     : null;
 }
 
+const TIME = 'time';
+/** Since 1970 in any unit, or dates. */
+function areTimes(keys: readonly string[]): boolean {
+  return keys.length > 1 && keys.every((key) => /^\d{9,19}$|^\d{4}-\d\d-\d\d(?:$|[T ]\d\d)/.test(key));
+}
+const areScalars = (object: JsonObject) => Object.values(object).every(isScalar);
+
+/** Rows by their times or their numbers: an object each, or a value each. */
+function tableByRow(object: JsonObject): Table | null {
+  const [keys, rows] = [Object.keys(object), Object.values(object)];
+  const hasTimes = areTimes(keys);
+  if (keys.length < 2 || !(hasTimes || keys.every((key, i) => key === String(i)))) return null;
+  if (hasTimes && areScalars(object)) return withTimes(keys, new Map([['value', rows]]));
+  const objects = objectsIn(rows);
+  if (objects.length < rows.length || !objects.every(areScalars)) return null;
+  const names = new Set(objects.flatMap((row) => Object.keys(row)));
+  const columns = new Map([...names].map((name) => [name, objects.map((row) => row[name] ?? null)] as const));
+  return hasTimes ? withTimes(keys, columns) : { columns, length: keys.length };
+}
+
+/** Columns with values by their times, of which each may have others. */
+function tableByTime(object: JsonObject): Table | null {
+  const found = Object.entries(object).flatMap(([name, value]) =>
+    isObject(value) && areTimes(Object.keys(value)) && areScalars(value) ? [[name, value] as const] : [],
+  );
+  if (found.length === 0) return null;
+  const keys = [...new Set(found.flatMap(([, values]) => Object.keys(values)))];
+  const columns = found.map(([name, values]) => [name, keys.map((key) => values[key] ?? null)] as const);
+  return withTimes(keys, new Map(columns));
+}
+
+function withTimes(keys: readonly string[], columns: Table['columns']): Table {
+  return { columns: new Map([[columns.has(TIME) ? 'index' : TIME, keys], ...columns]), length: keys.length };
+}
+
 function* rowsOf({ columns, length }: Table): Generator<JsonRow> {
   for (let i = 0; i < length; i++)
     yield Object.fromEntries([...columns].map(([name, list]) => [name, list[i]] as const));
 }
 
-/** `{"columns": ["time", "value"], "data": [[ … ], … ]}`, also with `values` or `rows`. */
+/**
+ * `{"columns": ["time", "value"], "data": [[ … ], … ]}`, also with `values`, `rows` or `dataset`; columns may be objects with a
+ * name, as databases and Kusto write them.
+ */
 export function splitRows(document: JsonObject): Rows | null {
-  const names = textsIn(document.columns);
-  const lists = [document.data, document.values, document.rows].find(isListOfLists);
+  const [table, ...others] = objectsIn(document.tables);
+  if (table !== undefined && others.length === 0) return splitRows(table);
+  const names = namesIn(document.columns) ?? namesIn(document.meta);
+  const lists = [document.data, document.values, document.rows, document.dataset].find(isListOfLists);
   if (names === null || lists === undefined || lists.some(({ length }) => length !== names.length)) return null;
   const kind = 'JSON with the names of its columns apart';
   return { kind, rows: named(names, lists), tags: null, isPlain: arePlain(lists) };
+}
+function namesIn(columns: unknown): readonly string[] | null {
+  const named = objectsIn(columns);
+  return named.length > 0 ? textsIn(named.map(({ name }) => name)) : textsIn(columns);
 }
 /** No text is a number with a sign in it, which may be a decimal comma or one between thousands. */
 function arePlain(lists: Iterable<readonly unknown[]>): boolean {

@@ -1,10 +1,10 @@
 /**
- * JSON of which the rows are no objects of one list: columns, each a list; answers of Prometheus, of InfluxDB, of Grafana. They
- * become lines of JSON, a row each. Loaded with the first file that may be one.
+ * JSON of which the rows are no objects of one list: columns, each a list; answers of Prometheus, of InfluxDB, of Grafana, of
+ * Graphite. They become lines of JSON, a row each. Loaded with the first file that may be one.
  */
 import type { RowList } from '../../contract/import-types.ts';
 import { chosenList, listsToChoose } from '../lines/several-lists.ts';
-import { frameRows, influxRows, prometheusRows } from './answers.ts';
+import { frameRows, graphiteRows, influxRows, prometheusRows } from './answers.ts';
 import { type Place, placesIn, splitRows } from './by-columns.ts';
 import { DocumentProblem, isObject, type JsonObject, NoSuchListError, type Rows } from './json-rows.ts';
 import { aroundOf, withAround } from './surroundings.ts';
@@ -50,6 +50,8 @@ export function rowsOfDocument(
   isWanted: ((name: string) => boolean) | null = null,
 ): DocumentRows | null {
   const document = parsed(text);
+  const targets = graphiteRows(document);
+  if (targets !== null) return { ...targets, lists: [], hasAround: false };
   if (!isObject(document)) return null;
   const answer = answerIn(document);
   if (answer !== null) return { ...answer, lists: [], hasAround: false };

@@ -43,6 +43,11 @@ export function textsIn(value: unknown): readonly string[] | null {
   return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : null;
 }
 
+/** Whether text begins as Graphite's list of targets does. */
+export function isTargetsText(text: string): boolean {
+  return /^\uFEFF?\s*\[\s*\{/.test(text) && /"datapoints"\s*:\s*\[/.test(text);
+}
+
 /** Whether text begins with an object that goes on in the next line, or is alone: else lines are rows. */
 export function isDocumentText(text: string): boolean {
   const start = text.replace(/^\uFEFF/, '').trimStart();

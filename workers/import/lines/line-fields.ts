@@ -47,7 +47,7 @@ function protocolLine(line: string): NamedLine | null {
   const [values, time, ...more] = rest.filter((part) => part !== '');
   if (values === undefined || more.length > 0 || (time !== undefined && !/^-?\d+$/.test(time))) return null;
   const [measurement = '', ...tagTexts] = cutAt(series, ',', false);
-  if (measurement === '' || cutAt(measurement, '=', false).length > 1) return null;
+  if (measurement === '' || DATE.test(measurement) || cutAt(measurement, '=', false).length > 1) return null;
   const fields = new Map([[MEASUREMENT, plain(measurement)]]);
   for (const text of tagTexts) {
     const [name, value, ...others] = cutAt(text, '=', false);
@@ -87,15 +87,24 @@ function fieldText(value: string): string | null {
   return BOOLEANS[value] ?? null;
 }
 
+/** A line that begins so is one of a log. */
+const DATE = /^\[?\d{4}-\d\d-\d\d/;
+/** In front of its pairs a log has the time, and perhaps words. */
+const BEFORE =
+  /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?(?:Z|[+-]\d\d:?\d\d))?|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d)\]?\s+(?:[^\s="]+\s+)*?(?=[A-Za-z_][\w.\-/]*=)/;
 const PAIR = /([A-Za-z_][\w.\-/]*)=("(?:[^"\\]|\\.)*"|[^\s"=]*)(?:\s+|$)/y;
 function pairLine(line: string): NamedLine | null {
   const text = line.trim();
   const fields = new Map<string, string>();
-  PAIR.lastIndex = 0;
+  const [before = '', time] = BEFORE.exec(text) ?? [];
+  if (time !== undefined) fields.set(TIME, time);
+  PAIR.lastIndex = before.length;
   while (PAIR.lastIndex < text.length) {
     const [, name, value] = PAIR.exec(text) ?? [];
     if (name === undefined) return null;
-    fields.set(name, value!.startsWith('"') ? plain(value!.slice(1, -1)) : value!);
+    // The time of the line is that in front; another one is said of something else.
+    const own = name === TIME && time !== undefined ? `${TIME} (2)` : name;
+    fields.set(own, value!.startsWith('"') ? plain(value!.slice(1, -1)) : value!);
   }
   return fields.size >= 2 ? { fields, tags: [] } : null;
 }

@@ -66,6 +66,11 @@ test('values around a list belong to each of its rows', async () => {
   expect(refusal).toBeNull();
 });
 
+test('a time of day without a date is none that events are placed by', async () => {
+  const { mapping, count, refusal } = await lookOf('{"time":"13:00:00","temp":21.5}');
+  expect([JSON.parse(mapping), count, refusal]).toEqual([{ values: 'temp' }, 1, null]);
+});
+
 test('a document of JSON is read as one', async () => {
   const { mapping, count, refusal } = await lookOf('{"time":[1764460800,1764460801],"temp":[21.5,21.6]}');
   expect(JSON.parse(mapping)).toEqual({ format: 'json', time: 'time', timeForm: 'epoch-s', values: 'temp' });

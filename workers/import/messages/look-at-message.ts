@@ -7,6 +7,7 @@ import type {
   MessageLook,
   RowList,
   TableMapping,
+  TablePreview,
 } from '../../contract/import-types.ts';
 import { intendedMsOf, isDamage } from '../../feeds/batch.ts';
 import { sensorOf } from '../../memory/event-columns.ts';
@@ -37,11 +38,17 @@ export async function lookAtMessage(
 ): Promise<MessageAnswer> {
   const answer = await understood(text, wish, around);
   if (answer.kind !== 'doubt') return { kind: 'problem', message: answer.kind === 'problem' ? answer.message : '' };
-  const { preview } = answer;
+  const preview = wish.time === undefined ? withoutClock(answer.preview) : answer.preview;
   const table = preview.mapping;
   const names = sensors ?? sensorsIn(text, table);
   const mapping = mappingText(table, table.sensor.length === 0 ? [] : names);
   return { kind: 'look', look: { preview, sensors: names, mapping, ...eventsOf(text, mapping, names) } };
+}
+
+/** Of a time of day a message does not say the day: that of the message itself counts, unless it is asked for. */
+function withoutClock(preview: TablePreview): TablePreview {
+  const { mapping } = preview;
+  return mapping.timeForm === 'clock' ? { ...preview, mapping: { ...mapping, time: [], timeForm: 'row' } } : preview;
 }
 
 /** As a file; but an object alone may go over several lines, and what stands around a list belongs to its rows. */

@@ -63,6 +63,11 @@ describe('a mapping', () => {
       'live.mapping.sensors: none is not allowed here; allowed: the names',
     ],
     [
+      'no value that is no number',
+      { ...LEAST, missing: ['x'] },
+      'live.mapping.missing: ["x"] is not allowed here; allowed: a list of the numbers that stand for no value',
+    ],
+    [
       'states that are no switch',
       { ...LEAST, states: 1 },
       'live.mapping.states: 1 is not allowed here; allowed: true or false',
@@ -84,6 +89,7 @@ describe('a mapping', () => {
     for (const wish of [
       { time: 'at', timeForm: 'epoch-ms', values: 'temp', sensor: 'dev', sensors: ['north', 'south'] },
       { values: ['a b', 'c'], units: ['°C', ''], states: true },
+      { values: 'a', units: ['k'], missing: [-9999, 999.25] },
       {
         ...{ format: 'table', columns: ['at', 'v', 'v'], separator: '\t', header: 1, firstRow: 3, decimal: ',' },
         ...{ thousands: '.', time: 0, timeForm: 'dmy', zone: 'Europe/Berlin', values: 2, encoding: 'windows-1252' },

@@ -14,8 +14,8 @@ export interface MessageMapping {
 }
 type Wish = MappingWish & { readonly sensors?: readonly string[] };
 
-/** Since the start of what, a message does not say; nor has it rows that are a second apart. */
-const FORMS: readonly TimeForm[] = TIME_FORMS.filter((form) => form !== 'row' && !form.startsWith('elapsed'));
+/** Since the start of what, and of which day, a message does not say; nor has it rows that are a second apart. */
+const FORMS: readonly TimeForm[] = TIME_FORMS.filter((form) => !/^(?:row|elapsed|clock)/.test(form));
 const SENSORS = 'the names of the sensors, in the order of their numbers from 0, each once';
 const USUAL = {
   format: 'ndjson',
@@ -23,11 +23,13 @@ const USUAL = {
   separator: ',',
   list: '',
   zone: 'UTC',
+  missing: [],
   states: false,
   decimal: '.',
   thousands: '',
 } as const;
 const WHOLE_FILE = {
+  quality: [],
   outliers: 'keep',
   gaps: 'keep',
   joined: 'sensors',
@@ -61,6 +63,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   units: [areTexts, 'a list of units, one for each of values'],
   sensor: COLUMNS,
   sensors: [areDistinct, SENSORS],
+  missing: ANY,
   states: [(value) => typeof value === 'boolean', 'true or false'],
   decimal: ANY,
   thousands: ANY,
@@ -140,7 +143,7 @@ function numbersOf(
 /** How a mapping is written: short, and so that `readMapping` gives the same readings. @param sensors names, or none */
 export function mappingText(table: TableMapping, sensors: readonly string[]): string {
   const { columns, format, encoding, separator, header, firstRow, list, time, timeForm, zone, values, units } = table;
-  const { sensor, states, decimal, thousands } = table;
+  const { sensor, missing, states, decimal, thousands } = table;
   const named = (numbers: readonly number[]) => {
     const all = numbers.map((i) => (columns.indexOf(columns[i]!) === i ? columns[i]! : i));
     return all.length === 1 ? all[0] : all;
@@ -162,6 +165,7 @@ export function mappingText(table: TableMapping, sensors: readonly string[]): st
     units: units.every((unit) => unit === '') ? undefined : units,
     sensor: sensor.length === 0 ? undefined : named(sensor),
     sensors: sensors.length === 0 ? undefined : sensors,
+    missing: missing.length === 0 ? undefined : missing,
     states: states || undefined,
     decimal: decimal === '.' ? undefined : decimal,
     thousands: thousands === '' ? undefined : thousands,

@@ -84,7 +84,7 @@ test('a message gives the readings that its text gives when it is imported as a 
       const read = messageReader(JSON.stringify(wish))(bytesOf(text));
       const imported = await importTable(
         new Blob([text]),
-        { ...wish, outliers: 'keep', decimal: '.', thousands: '' },
+        { ...wish, outliers: 'keep', decimal: '.', thousands: '', missing: [] },
         AROUND,
       );
       if (imported.kind !== 'table') {

@@ -111,6 +111,34 @@ describe('a message is read by the mapping', () => {
       ],
     ],
     [
+      'numbers that are shortened, beside those that are not; a number that stands for none makes no event',
+      { values: 'v', units: ['k'], missing: [-9999] },
+      '{"v":"1.2k"}\n{"v":900}\n{"v":-9999}\n{"v":"3 M"}',
+      [
+        [0, 1200, Number.NaN],
+        [0, 900, Number.NaN],
+        [0, 3_000_000, Number.NaN],
+      ],
+    ],
+    [
+      'a shortened number where the mapping says no unit',
+      { values: 'v' },
+      '{"v":900}\n{"v":"1.2k"}',
+      [
+        [0, 900, Number.NaN],
+        [0, 1200, Number.NaN],
+      ],
+    ],
+    [
+      'a unit with a prefix, and plain numbers beside it',
+      { values: 'v', units: ['MB/s'] },
+      '{"v":"3 MB/s"}\n{"v":4}',
+      [
+        [0, 3, Number.NaN],
+        [0, 4, Number.NaN],
+      ],
+    ],
+    [
       'line protocol',
       { format: 'lines', time: 'time', timeForm: 'epoch-ns', values: 'temp', sensor: 'dev' },
       'm,dev=4 temp=21 1000000000',

@@ -18,7 +18,12 @@ import { TableRows } from '../table-rows.ts';
 import { type MessageMapping, readMapping } from './message-mapping.ts';
 
 /** A cell without a reading makes no event; headers and other fields are passed over. */
-const HARMLESS: ReadonlySet<string> = new Set<LeftOutReason>(['empty', 'second header', 'name not in the columns']);
+const HARMLESS: ReadonlySet<string> = new Set<LeftOutReason>([
+  'empty',
+  'standing for no value',
+  'second header',
+  'name not in the columns',
+]);
 const MOST_SHOWN = 80;
 const EVENTS = `1 to ${MOST_EVENTS}`;
 /** Characters that rows of JSON may take together, each with what stands around its list or its labels. */
