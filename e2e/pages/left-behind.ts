@@ -10,7 +10,11 @@ type LeftBehind = ReadonlyMap<string, string>;
 export async function leftBehind(page: Page): Promise<LeftBehind> {
   const { file, ...texts } = await page.evaluate(async () => {
     const penstock = window.penstock!;
-    const text = async (blob: Blob) => new TextDecoder('latin1').decode(await blob.arrayBuffer());
+    // Files are mostly zeros, 32 MB of them in a row, and each would be sent as six characters.
+    const text = async (blob: Blob) => {
+      const bytes = new Uint8Array(await blob.arrayBuffer());
+      return new TextDecoder('latin1').decode(bytes.filter((byte, i) => byte !== 0 || bytes[i - 1] !== 0));
+    };
     const files: string[] = [];
     const read = async (folder: FileSystemDirectoryHandle): Promise<void> => {
       for await (const entry of folder.values()) {

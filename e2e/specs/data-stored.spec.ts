@@ -112,11 +112,12 @@ test('an export tells how far it is and can be cancelled', async ({ data }) => {
 });
 
 test('a second tab says who has the database, and takes it over', async ({ data, context }) => {
-  await data.open();
+  const calm = 'storage.kind=sqlite&scheduler.discardExpired=false&load.eventsPerSecond=2000';
+  await data.open(calm);
   await data.stored(1000);
   const page = await context.newPage();
   const second = new DataPage(page);
-  await second.open();
+  await second.open(calm);
   await expect(second.where).toContainText('Another tab has the database');
   await second.query('SELECT 1');
   await expect(second.alert).toContainText('Another tab has the database');
