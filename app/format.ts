@@ -1,27 +1,12 @@
 /** Figures as people read them: numbers as everywhere in the program, and times. */
-import { formatCount } from '../workers/contract/numbers/format-number.ts';
+import { formatClock } from '../workers/contract/numbers/format-number.ts';
 
 export * from '../workers/contract/numbers/format-number.ts';
-
-/**
- * A count and what it is of: `1 message waits`, `1,200 messages wait`.
- *
- * @param format how the count is written: with all its digits where nothing else is given
- */
-export function countText(count: number, one: string, many: string, format = formatCount): string {
-  return `${format(count)} ${count === 1 ? one : many}`;
-}
 
 /** Time since the start of a run: `00:12:04`. */
 export function formatElapsed(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   return [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(twoDigits).join(':');
-}
-
-/** Time of day of a moment given in milliseconds since the epoch: `14:03:22`. */
-export function formatClock(epochMs: number): string {
-  const date = new Date(epochMs);
-  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
 }
 
 /** A moment with its day, in local time: `2014-02-03 14:03:22`, with milliseconds where it has some. */

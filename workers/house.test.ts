@@ -3,9 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { CHANNELS, CLASSES, LINE_STAGES, POLICIES, SUBSCRIBERS } from './contract/name-sets.ts';
+import * as nameSets from './contract/name-sets.ts';
 import * as tasks from './memory/tasks.ts';
 import * as broadcast from './primitives/broadcast/broadcast.ts';
+
+const { CHANNELS, POLICIES, SUBSCRIBERS } = nameSets;
 
 interface Line {
   readonly place: string;
@@ -37,10 +39,12 @@ function findings(pattern: RegExp, isExempt: (path: string) => boolean = () => f
 }
 
 test('a set of names is listed once', () => {
-  const lists = { CHANNELS, CLASSES, LINE_STAGES, POLICIES, SUBSCRIBERS };
-  const homes = ['workers/contract/name-sets.ts', 'workers/memory/event-columns.ts', 'workers/memory/tasks.ts'];
-  for (const [name, list] of Object.entries(lists)) {
-    const literal = new RegExp(`\\[\\s*${list.map((each) => `'${each}'`).join(',\\s*')}\\s*,?\\s*\\]`, 'g');
+  const homes = ['workers/contract/name-sets.ts', 'workers/memory/event-columns.ts', 'workers/memory/live-words.ts'];
+  for (const [name, list] of Object.entries(nameSets)) {
+    // Two of a set may stand together by chance.
+    if (!Array.isArray(list) || list.length < 3) continue;
+    const names: readonly string[] = list;
+    const literal = new RegExp(`\\[\\s*${names.map((each) => `'${each}'`).join(',\\s*')}\\s*,?\\s*\\]`, 'g');
     expect(
       findings(literal, (path) => homes.includes(path) || path.endsWith('.test.ts')),
       name,

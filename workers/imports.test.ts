@@ -43,6 +43,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   primitives: PRIMITIVES,
   memory: PRIMITIVES,
 
+  'contract/bytes': '',
   'contract/numbers': '',
   'contract/live': 'memory primitives/shared',
   contract: 'contract/numbers contract/live memory',
@@ -55,34 +56,35 @@ const WORKERS: Readonly<Record<string, string>> = {
   'contract/arrivals': 'contract memory',
   'contract/recordings': 'contract contract/numbers',
   'contract/links': 'contract contract/numbers contract/settings',
-  'contract/runs': 'contract contract/settings primitives/histogram',
+  'contract/runs': 'contract contract/bytes contract/settings primitives/histogram',
   'contract/objectives': 'contract contract/settings contract/runs primitives/histogram',
   'contract/fleet': 'contract contract/broker contract/view primitives/histogram',
   'contract/view/incidents': 'contract contract/numbers contract/settings memory primitives/shared',
   'contract/view': `contract contract/view/incidents contract/arrivals contract/live contract/numbers contract/settings contract/little contract/goodput memory ${PRIMITIVES}`,
 
-  feeds: 'contract contract/live contract/numbers contract/recordings contract/settings memory',
+  feeds: 'contract contract/bytes contract/live contract/numbers contract/recordings contract/settings memory',
   kernel: 'memory feeds primitives/histogram',
-  'import/cells': 'contract',
+  'import/cells': 'contract contract/durations contract/numbers',
   'import/rows': 'contract contract/recordings',
   'import/lines': 'contract contract/numbers',
   'import/documents': 'contract import/lines',
   'import/columns': 'contract import/cells',
   import:
     'contract contract/numbers contract/recordings import/cells import/lines import/documents import/columns import/rows',
-  'import/durations': 'contract contract/durations contract/numbers contract/runs import',
-  'import/messages': 'contract feeds memory import import/cells import/documents import/lines import/rows',
+  'import/durations': 'contract contract/bytes contract/durations contract/numbers import import/cells',
+  'import/messages':
+    'contract contract/numbers feeds memory import import/cells import/documents import/lines import/rows',
   'import/arrivals':
-    'contract contract/arrivals contract/numbers contract/settings import import/cells import/columns import/lines',
+    'contract contract/arrivals contract/durations contract/numbers contract/settings import import/cells import/columns import/lines',
 
   storage: 'contract memory',
   'storage/sqlite': 'contract',
-  'storage/tables': `${BASE} kernel storage storage/sqlite`,
+  'storage/tables': `${BASE} contract/view kernel storage storage/sqlite`,
   'storage/columns': `${BASE} storage/tables`,
   'storage/files': 'contract contract/budget storage storage/sqlite storage/tables',
   'storage/reads': `${BASE} contract/live contract/settings contract/view storage storage/sqlite storage/tables`,
   'storage/stores': `${BASE} kernel storage storage/sqlite storage/tables storage/files storage/reads`,
-  'storage/query': `${BASE} contract/live contract/budget contract/settings contract/view storage storage/sqlite storage/tables storage/columns storage/files storage/reads`,
+  'storage/query': `${BASE} contract/live contract/budget contract/numbers contract/settings contract/view storage storage/sqlite storage/tables storage/columns storage/files storage/reads`,
 
   stages: `${BASE} kernel contract/durations contract/settings`,
   'stages/source': `${BASE} kernel contract/arrivals contract/settings feeds stages`,
@@ -98,13 +100,13 @@ const WORKERS: Readonly<Record<string, string>> = {
 
   'coordinator/failures': 'contract contract/settings',
   'coordinator/incidents': `${BASE} contract/live contract/settings contract/view contract/view/incidents`,
-  'coordinator/runs': `${BASE} contract/budget contract/objectives contract/runs contract/settings contract/view`,
+  'coordinator/runs': `${BASE} contract/bytes contract/budget contract/objectives contract/runs contract/settings contract/view`,
   'coordinator/feeding': 'contract contract/live contract/recordings contract/settings memory feeds live',
   coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/view storage/files storage/reads storage/query stages
     stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs coordinator/feeding`,
 
   'live/out': 'contract contract/live memory primitives/circuit-breaker feeds stages/subscribers',
-  live: 'contract contract/broker contract/live contract/numbers contract/settings memory primitives/shared feeds import/messages live/out',
+  live: 'contract contract/broker contract/bytes contract/live contract/numbers contract/settings memory primitives/shared feeds import/messages live/out',
   publish: 'contract contract/broker contract/settings feeds memory',
   offline: '',
 
@@ -118,6 +120,7 @@ const CONTRACT = [
   'contract/arrivals',
   'contract/broker',
   'contract/budget',
+  'contract/bytes',
   'contract/durations',
   'contract/fleet',
   'contract/live',

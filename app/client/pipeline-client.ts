@@ -318,11 +318,11 @@ export class PipelineClient {
   }
 
   private async whileItRuns(command: QuickCommand, act: () => Promise<void>): Promise<void> {
-    if (this.life.isAdmitted(command)) await act();
+    if (this.life.admit(command)) await act();
   }
 
   private async quickly(command: 'pause' | 'resume', act: () => Promise<void>): Promise<void> {
-    if (!this.life.isAdmitted(command)) return;
+    if (!this.life.admit(command)) return;
     const view = this.view;
     this.quick = command;
     this.refreshState();

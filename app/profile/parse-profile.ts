@@ -2,10 +2,11 @@
 import * as v from 'valibot';
 import type { Config, ConfigPatch, FieldValue } from '../../workers/contract/config-types.ts';
 import { meanMicros, measuredSettings } from '../../workers/contract/durations/measured-times.ts';
+import { clip } from '../../workers/contract/error-text.ts';
 import { MEASURED_PARTS, type MeasuredPart } from '../../workers/contract/name-sets.ts';
 import { applyPatch, MOST_ISSUES, unknownField } from '../../workers/contract/settings/config-check.ts';
 import { defaultConfig, getField, withField } from '../../workers/contract/settings/config-codec.ts';
-import { ConfigError, type ConfigIssue, clip, fieldIssue } from '../../workers/contract/settings/config-error.ts';
+import { ConfigError, type ConfigIssue, fieldIssue } from '../../workers/contract/settings/config-error.ts';
 import { FIELD_BY_PATH } from '../../workers/contract/settings/config-fields.ts';
 import { kindPath, namedFigures } from './measured-parts.ts';
 import { checkObjectives, objectivesOf } from './profile-objectives.ts';

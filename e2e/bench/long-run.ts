@@ -3,7 +3,7 @@
  * moments and counters that go on. Ten samples a second for ten minutes, then one a second, as the recorder keeps them.
  */
 
-import { joined } from '../../workers/contract/runs/joined.ts';
+import { joined } from '../../workers/contract/bytes/joined.ts';
 import { type ReadSample, readRun } from '../../workers/contract/runs/read-run.ts';
 import { RowsWriter } from '../../workers/contract/runs/rows.ts';
 import { chunk, FIGURES, fileHead, textChunk } from '../../workers/contract/runs/run-file.ts';

@@ -7,8 +7,8 @@
  * costs besides its passes. Who has nothing to do sleeps, so that it takes nothing from the other where cores share units.
  */
 import { expose } from 'comlink';
+import { mix32 } from '../../workers/feeds/mix32.ts';
 import { cyclePackets } from '../../workers/feeds/packet.ts';
-import { mix32 } from '../../workers/feeds/xorshift.ts';
 import { RETRY } from '../../workers/primitives/shared/outcomes.ts';
 import {
   type DequeMemory,

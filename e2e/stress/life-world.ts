@@ -118,16 +118,16 @@ class PretendWorker {
     });
   }
   async pause(): Promise<void> {
-    if (this.life.isAdmitted('pause')) this.run!.state = 'paused';
+    if (this.life.admit('pause')) this.run!.state = 'paused';
   }
   async resume(): Promise<void> {
-    if (this.life.isAdmitted('resume')) this.run!.state = 'running';
+    if (this.life.admit('resume')) this.run!.state = 'running';
   }
   async set(): Promise<void> {
-    this.life.isAdmitted('set');
+    this.life.admit('set');
   }
   async kill(): Promise<void> {
-    this.life.isAdmitted('kill');
+    this.life.admit('kill');
   }
 
   /** A worker of the run keeps dying, which a coordinator that is dead itself does not see. */

@@ -93,7 +93,7 @@ export class LifeDriver<Report> {
   }
 
   /** @returns whether there is anything to do. @throws Error when this is not the time for it */
-  isAdmitted(command: QuickCommand): boolean {
+  admit(command: QuickCommand): boolean {
     const answered = this.ask(command);
     if (answered.kind === 'refuse') throw new Error(answered.why);
     return answered.kind !== 'nothing';

@@ -3,6 +3,7 @@
  * shared memory is an index into one of them. A list that is an option of a setting begins with the default.
  */
 import { CLASSES } from '../memory/event-columns.ts';
+import { OUT_BREAKER_STATES } from '../memory/live-words.ts';
 
 export { CLASSES };
 export type ClassName = (typeof CLASSES)[number];
@@ -67,8 +68,8 @@ export type ChannelName = (typeof CHANNELS)[number];
 export const POLICIES = ['skip', 'conflate', 'block'] as const;
 export type SubscriberPolicy = (typeof POLICIES)[number];
 
-/** From letting calls through to refusing them. */
-export const BREAKER_STATES = ['closed', 'half-open', 'open'] as const;
+/** From letting calls through to refusing them. By number in shared memory, where a live feed publishes. */
+export const BREAKER_STATES = OUT_BREAKER_STATES;
 export type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** Ends of an event that are a loss. */

@@ -19,7 +19,7 @@ import type { RunKeeper } from '../contract/kept-run-types.ts';
 import { LifeDriver, type Turn } from '../contract/life-driver.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
 import { isActive } from '../contract/name-sets.ts';
-import { formatCount, formatRate } from '../contract/numbers/format-number.ts';
+import { countText, formatRate } from '../contract/numbers/format-number.ts';
 import { DEFAULT_LIMITS, type QueryResult, type SqlParameter } from '../contract/query-types.ts';
 import type { QuickCommand } from '../contract/run-life.ts';
 import { defaultConfig } from '../contract/settings/config-codec.ts';
@@ -38,7 +38,7 @@ const MOST_STALL_SECONDS = 600;
 /** There are no measured service times. */
 const NO_TIMES = new Float64Array();
 
-export interface CoordinatorDependencies {
+interface CoordinatorDependencies {
   createWorker(name: string): Worker;
   createQueryWorker(): Worker;
   createLiveWorker(): Worker;
@@ -158,13 +158,13 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
   }
 
   async pause(): Promise<void> {
-    if (!this.life.isAdmitted('pause')) return;
+    if (!this.life.admit('pause')) return;
     const run = this.running('pause');
     run.setPaused(true);
     run.tell('run', `run ${run.id} paused`);
   }
   async resume(): Promise<void> {
-    if (!this.life.isAdmitted('resume')) return;
+    if (!this.life.admit('resume')) return;
     const run = this.running('resume');
     run.setPaused(false);
     run.tell('run', `run ${run.id} goes on`);
@@ -179,7 +179,8 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     turn.check();
     this.handover.noteWriter();
     if (run.state === 'stopped') {
-      run.tell('run', `run ${run.id} stopped: ${formatCount(run.status.read().counters.stored)} events stored`);
+      const stored = countText(run.status.read().counters.stored, 'event', 'events');
+      run.tell('run', `run ${run.id} stopped: ${stored} stored`);
     }
     return { config: run.currentConfig, elapsedMs: run.runTime };
   }
@@ -311,7 +312,7 @@ export class PipelineCoordinator implements Coordinator, Omit<DatabaseControl, k
     return this.run?.state ?? 'idle';
   }
   private running(what: QuickCommand): Run {
-    this.life.isAdmitted(what);
+    this.life.admit(what);
     return this.there(what);
   }
   private there(what: string): Run {

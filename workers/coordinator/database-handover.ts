@@ -4,7 +4,7 @@
  */
 import type { PipelineEvent } from '../contract/coordinator-types.ts';
 import { isActive } from '../contract/name-sets.ts';
-import { formatCount } from '../contract/numbers/format-number.ts';
+import { countText } from '../contract/numbers/format-number.ts';
 import { answered } from '../contract/site-data.ts';
 import { BUSY, SLOW } from '../contract/told-problems.ts';
 import { DatabaseService } from './database-service.ts';
@@ -112,7 +112,8 @@ export class DatabaseHandover {
   /** Somebody has cleared the site's data. What is stored from now on goes to a new database. */
   private async noteCleared(): Promise<void> {
     const run = this.isWriting ? this.run() : null;
-    const lost = run === null ? '' : `, with ${formatCount(run.status.read().counters.stored)} events of run ${run.id}`;
+    const lost =
+      run === null ? '' : `, with ${countText(run.status.read().counters.stored, 'event', 'events')} of run ${run.id}`;
     const next =
       run === null ? 'the next run begins a new database' : 'a new database is begun, and this run goes on in it';
     this.report('error', `the data of this site were cleared: every stored run is gone${lost}; ${next}`);

@@ -11,7 +11,7 @@ const PATIENCE_MS = 1000;
 const workers = { notify: () => {}, haveAllEnded: true };
 const memory = openRun(allocateRun(1000, 1));
 const supervisor = { isAnyMissing: false };
-const haste = () => Atomics.load(memory.control, C.DRAIN_URGENCY);
+const urgency = () => Atomics.load(memory.control, C.DRAIN_URGENCY);
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -28,9 +28,9 @@ test('hurries a drain, then drops the rest, when all workers are there and stora
   await vi.advanceTimersByTimeAsync(PATIENCE_MS + 10);
   expect(await began).toBe(false);
   void drain.escalate();
-  expect(haste()).toBe(C.SKIP_WAITS);
+  expect(urgency()).toBe(C.SKIP_WAITS);
   await vi.advanceTimersByTimeAsync(700);
-  expect(haste()).toBe(C.DROP_REST);
+  expect(urgency()).toBe(C.DROP_REST);
 });
 
 /** Every `everyMs`, the transform pool takes some events, and storage is busy for `busyMs`. */
@@ -72,7 +72,7 @@ test('a drain that gives up waits for events on their way as long as they move',
     isAll = hasAll;
   });
   await vi.advanceTimersByTimeAsync(60_000);
-  expect(haste()).toBe(C.DROP_REST);
+  expect(urgency()).toBe(C.DROP_REST);
   expect(isAll).toBeUndefined();
   stop();
   await vi.advanceTimersByTimeAsync(5100);

@@ -73,8 +73,8 @@ export class Drain {
   private get isAbandoned(): boolean {
     return Atomics.load(this.memory.control, C.PHASE) === C.ABANDON;
   }
-  private setUrgency(haste: number): void {
-    Atomics.store(this.memory.control, C.DRAIN_URGENCY, haste);
+  private setUrgency(urgency: number): void {
+    Atomics.store(this.memory.control, C.DRAIN_URGENCY, urgency);
     this.workers.notify();
   }
   private get hasStoredAll(): boolean {

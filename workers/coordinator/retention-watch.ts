@@ -1,7 +1,7 @@
 /** Tells what made room for what a run stores: read from the journal of its storage stage, a few times a second. */
 
 import type { RemovedRun } from '../contract/database-types.ts';
-import { formatCount } from '../contract/numbers/format-number.ts';
+import { countText, formatClock } from '../contract/numbers/format-number.ts';
 import * as J from '../memory/journal-fields.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import { journalReaderOf } from '../memory/task-journals.ts';
@@ -61,12 +61,13 @@ export class RetentionWatch {
     const [returned, missing] = [record[J.RETURNED]!, record[J.MISSING]!];
     if (record[J.SETTLED] !== record[J.IN_MEMORY]) return;
     if (returned > this.returned) {
-      const count = formatCount(returned - this.returned);
-      this.events.onEvent('run', `${count} events that memory held are in the database now`);
+      const held = countText(returned - this.returned, 'event that memory held is', 'events that memory held are');
+      this.events.onEvent('run', `${held} in the database now`);
     }
     if (missing > this.missing) {
-      const count = formatCount(missing - this.missing);
-      this.events.onEvent('run', `${count} events of run ${this.run} are missing in the database: see its row in Data`);
+      const { run } = this;
+      const lost = countText(missing - this.missing, `event of run ${run} is`, `events of run ${run} are`);
+      this.events.onEvent('run', `${lost} missing in the database: see its row in Data`);
     }
     this.returned = returned;
     this.missing = missing;
@@ -77,14 +78,9 @@ export class RetentionWatch {
     if (this.reachesMs === 0 && reachesMs > 0) {
       this.events.onEvent(
         'run',
-        `no finished run without a star is left to make room: run ${this.run} drops its own oldest events, and reaches back to ${clockText(reachesMs)} now`,
+        `no finished run without a star is left to make room: run ${this.run} drops its own oldest events, and reaches back to ${formatClock(reachesMs)} now`,
       );
     }
     this.reachesMs = reachesMs;
   }
-}
-
-/** `14:03:22` */
-function clockText(ms: number): string {
-  return new Date(ms).toTimeString().slice(0, 8);
 }

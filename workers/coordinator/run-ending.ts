@@ -2,13 +2,13 @@
 import type { Config } from '../contract/config-types.ts';
 import type { PipelineEvent } from '../contract/coordinator-types.ts';
 import type { RunState } from '../contract/name-sets.ts';
-import { formatCount } from '../contract/numbers/format-number.ts';
+import { countText } from '../contract/numbers/format-number.ts';
 import type { RunStatus } from '../contract/view/run-status.ts';
 import type { Drain } from './drain.ts';
 
 /** What a stop may take beyond the waits that are configured, before storage is told to skip waits. */
 const DRAIN_GRACE_MS = 1000;
-const GIVING_UP = 'the rest did not drain in time: what the database refuses is given up, and counted';
+const GIVING_UP = 'the rest did not drain in time: what the database refuses is dead-lettered, and counted';
 const WHAT_TO_DO = 'Start a new run; if it happens again, restore all defaults and reload the page.';
 
 /** The run, as far as its end goes. */
@@ -80,8 +80,8 @@ export class RunEnding {
     if (run.state !== 'draining') return;
     run.end('failed');
     const { counters, ledger } = run.status.read();
-    const [stored, inFlight] = [counters.stored, ledger.inFlight].map(formatCount);
-    const left = `${stored} events are stored, ${inFlight} were still on their way`;
+    const stored = countText(counters.stored, 'event is', 'events are');
+    const left = `${stored} stored, ${countText(ledger.inFlight, 'was still on its way', 'were still on their way')}`;
     run.tell('failed', `${reason}. The run was ended with what it had: ${left}. ${WHAT_TO_DO}`);
   }
 
@@ -90,8 +90,8 @@ export class RunEnding {
   }
   private tellStuck(): void {
     if (this.run.state !== 'draining') return;
-    const left = formatCount(this.inFlight);
-    this.run.tell('error', `the run is ended with ${left} events on their way: no stage took them any more`);
+    const left = countText(this.inFlight, 'event on its way', 'events on their way');
+    this.run.tell('error', `the run is ended with ${left}: no stage took them any more`);
   }
 
   /** What the settings let the database take, ms: a call, and the time until the breaker asks it again. */

@@ -1,4 +1,6 @@
 /** The second form of a message: each line is an event in JSON. For senders to whom columns are too much trouble. */
+import { clip } from '../contract/error-text.ts';
+import { isObject, type JsonObject } from '../contract/json-object.ts';
 import {
   CLASS_SHIFT,
   CLASSES,
@@ -17,7 +19,6 @@ const BYTE_ORDER_MARK = 0xef;
 const SPACES = [9, NEWLINE, 13, 32];
 const CLASS_NAMES: readonly unknown[] = CLASSES;
 const MOST_STATUS = 255;
-const MOST_SEEN = 60;
 
 /** Whether a message that begins with this byte can be lines. */
 export function isTextStart(byte: number): boolean {
@@ -95,17 +96,13 @@ function eventOf(line: string): Event | Refusal {
   };
 }
 
-function objectOf(line: string): Readonly<Record<string, unknown>> | undefined {
+function objectOf(line: string): JsonObject | undefined {
   try {
     const parsed: unknown = JSON.parse(line);
     return isObject(parsed) ? parsed : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isWhole(value: unknown, most: number): value is number {
@@ -116,7 +113,7 @@ function isWhole(value: unknown, most: number): value is number {
 function shown(value: unknown): string {
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
   const text = typeof value === 'string' ? `“${value}”` : `${value}`;
-  return text.length > MOST_SEEN ? `${text.slice(0, MOST_SEEN)}…` : text;
+  return clip(text);
 }
 
 /** The events as lines: of what JSON cannot say of a value, nothing is left but that there is no reading. */

@@ -1,7 +1,7 @@
 /** Against a slow twin that writes and reads a message number by number, as `docs/batch-message.md` tells it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { crc32 } from '../contract/crc32.ts';
+import { crc32 } from '../contract/bytes/crc32.ts';
 import { type Batch, intendedMsOf, isDamage, MOST_EVENTS } from './batch.ts';
 import { writeLines } from './batch-lines.ts';
 import { type BatchEvents, readMessage, writeBatch } from './batch-message.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { crc32 } from '../contract/crc32.ts';
+import { crc32 } from '../contract/bytes/crc32.ts';
 import { DAMAGE_CAUSES, type DamageCause } from '../contract/live/damage-causes.ts';
 import { messages } from '../testing/fuzz/messages.ts';
 import { fuzz } from '../testing/fuzz/target.ts';

@@ -5,8 +5,9 @@
  * The bytes that are read are not trusted. Whatever they are, the answer is a batch that a pipeline can take, or the cause for which
  * there is none; nothing is thrown. Typed arrays are little-endian on every machine that runs a browser.
  */
-import { crc32 } from '../contract/crc32.ts';
+import { crc32 } from '../contract/bytes/crc32.ts';
 import { notAllowedText } from '../contract/error-text.ts';
+import { countText } from '../contract/numbers/format-number.ts';
 import { CLASS_MASK, CLASS_SHIFT, SENSOR_MASK, STATUS_SHIFT } from '../memory/event-columns.ts';
 import { type Batch, type Damage, damaged, isDamage, LATEST_MS, MOST_BYTES, MOST_EVENTS } from './batch.ts';
 import { isTextStart, readLines } from './batch-lines.ts';
@@ -66,7 +67,8 @@ function readColumns(unaligned: Uint8Array): Batch | Damage {
   const wrong = wrongHeader(bytes, layout.count);
   if (wrong) return wrong;
   const right = messageBytes(layout);
-  if (length !== right) return damaged('length', `bytes of ${layout.count} events`, length, `${right}`);
+  if (length !== right)
+    return damaged('length', `bytes of ${countText(layout.count, 'event', 'events')}`, length, `${right}`);
   const said = view.getUint32(length - CRC_BYTES, true);
   const found = crc32(bytes.subarray(0, length - CRC_BYTES));
   if (said !== found) return damaged('checksum', 'CRC-32', said, `${found}, that of the bytes before it`);

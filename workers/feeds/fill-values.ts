@@ -26,7 +26,7 @@ const STEP = 200 / 4096;
 const LOWEST = -100;
 export const FAULTY_VALUES = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 1e6, -1e6);
 /** 2^32 / golden ratio: spreads the word over the class's 16 bits. */
-const SPREAD = 0x9e3779b1;
+export const SPREAD = 0x9e3779b1;
 
 /**
  * Writes value events, one random word each; xorshift is written out to keep its state in a register. Of 1,024 sensors the

@@ -1,7 +1,7 @@
+import { xorshift32 } from '../contract/numbers/xorshift.ts';
 import { type EventColumns, PACKET_FLAG, SENSOR_MASK, STATUS_SHIFT } from '../memory/event-columns.ts';
 import { GAP_LEFT, GAP_RANDOM, GAP_RATIO } from './feed.ts';
 import { PACKET_WORDS, packetCrc } from './packet.ts';
-import { xorshift32 } from './xorshift.ts';
 
 /**
  * Says which events of a feed are made invalid: each independently with the same probability, at the cost of one draw

@@ -5,13 +5,11 @@
  * What it has taken so far is in two words of the source's journal, so a source that died is replaced by one that goes on with
  * the same event.
  */
-import { type EventColumns, RECORDED_FLAG, RECORDED_WORDS } from '../memory/event-columns.ts';
+import { type EventColumns, MAX_FLOAT32, RECORDED_FLAG, RECORDED_WORDS } from '../memory/event-columns.ts';
 import * as J from '../memory/journal-fields.ts';
 import { LIVE_COUNT, LIVE_FIRST, LIVE_HEAD, LIVE_MASK, LIVE_MESSAGE_WORDS, LIVE_TAIL } from '../memory/live-words.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 import type { Feed } from './feed.ts';
-
-const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 type LiveInbox = Pick<
   MemoryMap,

@@ -1,4 +1,4 @@
-import { xorshift32 } from './xorshift.ts';
+import { xorshift32 } from '../contract/numbers/xorshift.ts';
 
 /**
  * The packet of a vibration sensor: 16 bytes, little-endian, kept as four u32 words.

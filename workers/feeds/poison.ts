@@ -2,8 +2,8 @@ import type { PoisonSettings } from '../contract/config-types.ts';
 import { type EventColumns, PACKET_FLAG } from '../memory/event-columns.ts';
 import type { Feed } from './feed.ts';
 import { spoilHead } from './invalid-injector.ts';
+import { mix32 } from './mix32.ts';
 import { PACKET_WORDS } from './packet.ts';
-import { mix32 } from './xorshift.ts';
 
 const NOT_FINITE = 0;
 const OUT_OF_RANGE = 1;

@@ -1,10 +1,10 @@
 import { notAllowedText } from '../contract/error-text.ts';
 import { type DueTimes, dueInTurn, recordingPeriodMs } from '../contract/settings/recordings.ts';
-import { type EventColumns, RECORDED_FLAG, RECORDED_WORDS } from '../memory/event-columns.ts';
+import { type EventColumns, MAX_FLOAT32, RECORDED_FLAG, RECORDED_WORDS } from '../memory/event-columns.ts';
 import { type ClassMix, createClassMix, drawClass } from './class-mix.ts';
 import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION } from './feed.ts';
 import { InvalidInjector, spoilHead } from './invalid-injector.ts';
-import { mix32 } from './xorshift.ts';
+import { mix32 } from './mix32.ts';
 
 /** Rows in order of time, at least one; views of shared memory or not. */
 export interface RecordingColumns {
@@ -19,7 +19,6 @@ export interface RecordingColumns {
   readonly cuts?: Float64Array;
 }
 
-const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 const NOT_FINITE = Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY);
 
 /**

@@ -1,3 +1,4 @@
+import { clip } from '../contract/error-text.ts';
 import { formatCount } from '../contract/numbers/format-number.ts';
 import { LineSplitter } from './line-splitter.ts';
 import type { RecordingColumns } from './recording-feed.ts';
@@ -192,7 +193,7 @@ class RecordingParser {
 
   private report(line: number, column: RecordingProblem['column'], text: string, allowed: string): void {
     this.problemCount++;
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ line, column, seen: shorten(text), allowed });
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push({ line, column, seen: clip(text, MAX_SEEN), allowed });
   }
 }
 
@@ -211,16 +212,11 @@ function readHeader(fields: readonly string[], text: string, line: number): Head
 function noHeader(line: number, text: string): RecordingError {
   return new RecordingError(
     'no-header',
-    `Line ${line} should name the columns, “timestamp” and “value” among them; it says “${shorten(text)}”.`,
+    `Line ${line} should name the columns, “timestamp” and “value” among them; it says “${clip(text, MAX_SEEN)}”.`,
   );
 }
 
 function unquote(field: string): string {
   const text = field.trim();
   return text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
-}
-
-function shorten(text: string): string {
-  const characters = Array.from(text);
-  return characters.length > MAX_SEEN ? `${characters.slice(0, MAX_SEEN - 1).join('')}…` : text;
 }

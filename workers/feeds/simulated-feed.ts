@@ -1,10 +1,10 @@
 import { CLASS_SHIFT, type EventColumns, PACKET_FLAG, SENSOR_MASK } from '../memory/event-columns.ts';
 import { type ClassMix, createClassMix } from './class-mix.ts';
 import { type Feed, type FeedLoad, GAP_RANDOM, GAP_RATIO, IDENTITY, POSITION, RANDOM } from './feed.ts';
-import { FAULTY_VALUES, fillValues, type ValueDraw, type ValueKernel } from './fill-values.ts';
+import { FAULTY_VALUES, fillValues, SPREAD, type ValueDraw, type ValueKernel } from './fill-values.ts';
 import { InvalidInjector, spoilHead } from './invalid-injector.ts';
+import { mix32 } from './mix32.ts';
 import { CYCLE_PACKETS, cyclePackets, flipBit, PACKET_WORDS, packetCrc } from './packet.ts';
-import { mix32 } from './xorshift.ts';
 
 /**
  * The number of sensors, and the share of invalid events, for which the feed gives exactly the events that other
@@ -15,9 +15,6 @@ import { mix32 } from './xorshift.ts';
  */
 const REFERENCE_SENSORS = 1024;
 export const REFERENCE_INVALID_RATIO = 1 / 1024;
-
-/** 2^32 / golden ratio: spreads the word over the class's 16 bits. */
-const SPREAD = 0x9e3779b1;
 
 /** Simulated sensors that send readings evenly distributed over [-100, 100], or packets out of a fixed cycle. */
 export class SimulatedFeed implements Feed {

@@ -1,3 +1,5 @@
+import { daysIn } from '../contract/numbers/days-in.ts';
+
 /** What `parseTimestamp` accepts, in words. */
 export const TIMESTAMP_FORMAT = 'a date and time as YYYY-MM-DD HH:MM:SS, with up to six decimals';
 
@@ -36,9 +38,4 @@ function twoDigits(text: string, at: number): number {
 function digit(text: string, at: number): number {
   const value = text.charCodeAt(at) - 48;
   return value >= 0 && value <= 9 ? value : Number.NaN;
-}
-
-function daysIn(year: number, month: number): number {
-  // Day 0 of the next month is the last one of this.
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

@@ -1,4 +1,5 @@
 /** Reads a file from its bytes to rows in order of time, or says what is not certain of it. */
+import { clip } from '../contract/error-text.ts';
 import type {
   ImportAnswer,
   ImportedTable,
@@ -9,7 +10,7 @@ import type {
   TableMapping,
   TablePreview,
 } from '../contract/import-types.ts';
-import { formatCount } from '../contract/numbers/format-number.ts';
+import { countText, formatCount } from '../contract/numbers/format-number.ts';
 import { MOST_RECORDING_ROWS } from '../contract/recordings/rows-file.ts';
 import { type ByteEnd, bytesOf } from './bytes.ts';
 import { finish } from './finish-table.ts';
@@ -97,7 +98,7 @@ async function certain(
   await discard(table, options);
   if (isRead) {
     const { line, text: names } = otherNames!;
-    const text = `Line ${line} seems to name other columns: “${names.slice(0, 80)}”. What is below it is read as what is above it.`;
+    const text = `Line ${line} seems to name other columns: “${clip(names, 80)}”. What is below it is read as what is above it.`;
     return { kind: 'doubt', preview: { ...preview, doubts: [{ about: 'values', text, choices: [{}] }] } };
   }
   const [row] = table.leftOutRows.filter(({ reason }) => !OF_COURSE.has(reason));
@@ -261,7 +262,7 @@ function noRowsText({ leftOut }: TableRows): string {
   const [first] = leftOut.rows.filter(({ reason }) => reason !== 'second header');
   if (first === undefined) return 'The file has a header only: there is no row below it.';
   const count = sumOf(leftOut.counts);
-  const rows = count === 1 ? '1 was' : `${formatCount(count)} were`;
+  const rows = countText(count, 'was', 'were');
   return `The file has no row that can be played: ${rows} left out. Line ${first.line}, “${first.text}”: ${first.reason}.`;
 }
 

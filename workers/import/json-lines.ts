@@ -1,4 +1,5 @@
 /** Objects as rows of a table: a column for each name that is found. A line of JSON each, or of a list; or lines that name their values. */
+import { isObject } from '../contract/json-object.ts';
 import { ImportProblem } from './import-problem.ts';
 import { hasListWithin, isJsonItems, JsonItems } from './lines/json-items.ts';
 import { areNamedLines, namedLine } from './lines/line-fields.ts';
@@ -64,8 +65,7 @@ function textOf(value: unknown): string {
 function collect(value: object, path: string, into: Map<string, string>, depth: number): void {
   for (const [name, inner] of Object.entries(value) as [string, unknown][]) {
     const key = path === '' ? name : `${path}.${name}`;
-    if (typeof inner === 'object' && inner !== null && !Array.isArray(inner) && depth < DEEPEST)
-      collect(inner, key, into, depth + 1);
+    if (isObject(inner) && depth < DEEPEST) collect(inner, key, into, depth + 1);
     else into.set(key, textOf(inner));
   }
 }

@@ -8,7 +8,7 @@ import { ImportProblem } from './import-problem.ts';
 import { chosenList, listsInHead } from './lines/several-lists.ts';
 import { encodingOf, LineEnds } from './text.ts';
 
-export interface TableText {
+interface TableText {
   readonly blob: Blob;
   /** Names of columns that tell series apart; null where the file does not say. */
   readonly tags: readonly string[] | null;

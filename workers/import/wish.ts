@@ -1,5 +1,5 @@
 /** What is asked for, checked: columns by name become columns by number as soon as the names are known. */
-import { notAllowedText } from '../contract/error-text.ts';
+import { clip, notAllowedText } from '../contract/error-text.ts';
 import {
   DECIMALS,
   ENCODINGS,
@@ -80,7 +80,7 @@ function isStretch(between: unknown): boolean {
 }
 
 function refuse(field: string, value: unknown, allowed: string): never {
-  throw new ImportProblem('mapping', notAllowedText(`mapping.${field}`, JSON.stringify(value), allowed));
+  throw new ImportProblem('mapping', notAllowedText(`mapping.${field}`, clip(`${JSON.stringify(value)}`), allowed));
 }
 
 /** @throws ImportProblem when the file has no such column */

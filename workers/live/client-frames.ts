@@ -1,4 +1,5 @@
 /** What a client of NATS sends, frame by frame: https://docs.nats.io/reference/reference-protocols/nats-protocol */
+import { joined } from '../contract/bytes/joined.ts';
 
 export interface Frame {
   /** `PUB`, `HPUB`, `SUB`, `UNSUB`, `CONNECT`, `PING`, `PONG`. */
@@ -52,15 +53,4 @@ export function publicationOf({ verb, words }: Frame): Publication | null {
   const least = WORDS[verb];
   if (least === undefined) return null;
   return { subject: words[0]!, reply: words.length > least ? words[1] : undefined };
-}
-
-/** All parts in one array. */
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -3,8 +3,9 @@
  * or answers itself is what a client would see of a broker in such a state. The broker sees no more than a client that is slow,
  * silent, or gone.
  */
+import { joined } from '../contract/bytes/joined.ts';
 import type { Config } from '../contract/config-types.ts';
-import { type Frame, FrameReader, joined, publicationOf } from './client-frames.ts';
+import { type Frame, FrameReader, publicationOf } from './client-frames.ts';
 import { DelayLine } from './delay-line.ts';
 import * as A from './edge-answers.ts';
 

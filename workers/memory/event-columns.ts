@@ -27,6 +27,8 @@ export const NORMAL = 1;
 export const BULK = 2;
 /** Their names, by number. */
 export const CLASSES = ['urgent', 'normal', 'bulk'] as const;
+/** How many there are: a literal, which the bundler writes into inner loops. */
+export const CLASS_COUNT = 3 satisfies (typeof CLASSES)['length'];
 
 export const SENSOR_MASK = 0xffff;
 export const CLASS_SHIFT = 16;
@@ -36,6 +38,8 @@ export const RECORDED_FLAG = 1 << 19;
 /** f64 words of a recorded event. */
 export const RECORDED_WORDS = 2;
 export const STATUS_SHIFT = 24;
+/** The largest reading that an f32 holds: `raw` has no larger one, however large it was in a file or a message. */
+export const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /** The number of the sensor. */
 export function sensorOf(meta: number): number {

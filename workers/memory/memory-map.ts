@@ -14,7 +14,7 @@ import { stripesLayout } from '../primitives/histogram/histogram.ts';
 import { RegionAllocator } from '../primitives/shared/region-allocator.ts';
 import { cellsLayout } from '../primitives/work-stealing-deque/work-stealing-deque.ts';
 import { ACTIVITY_WORDS } from './activity-words.ts';
-import { CLASSES, RECORDED_WORDS } from './event-columns.ts';
+import { CLASS_COUNT, RECORDED_WORDS } from './event-columns.ts';
 import { FOUND_WORDS, RUN_WORDS } from './event-run-words.ts';
 import { GATHERED_WORDS, LAYOUT_BYTES, PACKED_BYTES_PER_EVENT } from './gathered-words.ts';
 import { HICCUP_LINE } from './hiccup-words.ts';
@@ -242,7 +242,7 @@ function place(p: RegionAllocator, storeRows: number, extent: Extent) {
     storeRecorded: p.f64(RECORDED_WORDS * storeRows),
     /** Of a batch, in the row of its last event, which outlives the others: when it was stored, and its limits by class, µs. */
     storeStored: p.f64(storeRows),
-    storeWithin: p.u32(CLASSES.length * storeRows),
+    storeWithin: p.u32(CLASS_COUNT * storeRows),
     /** Of events of a live feed: see `originOf` of `live-words.ts`. */
     storeOrigin: p.f64(storeRows),
 

@@ -1,4 +1,5 @@
 import type { Config } from '../contract/config-types.ts';
+import { MAX_FLOAT32 } from '../memory/event-columns.ts';
 
 /**
  * Offset, gain and unit of each sensor. Built by every thread that needs it: a table of pure functions of the
@@ -37,8 +38,6 @@ export function createIdentityCalibration(sensors: number): Calibration {
 export function calibrate(calibration: Calibration, sensor: number, value: number): number {
   return Math.fround(Math.fround(value - calibration.offset[sensor]!) * calibration.gain[sensor]!);
 }
-
-const MAX_FLOAT32 = (2 - 2 ** -23) * 2 ** 127;
 
 /**
  * The sound readings of value events, before calibration: of simulated sensors [-100, 100]; a recording, or a message, may

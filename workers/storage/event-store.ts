@@ -2,7 +2,9 @@
 import type { StorageProblemCode } from '../contract/database-types.ts';
 import type { MemoryMap } from '../memory/memory-map.ts';
 
-export type FlushReason = 'size' | 'time' | 'drain';
+/** Why a batch is stored, in the order of their numbers in shared memory. */
+export const FLUSH_REASONS = ['size', 'time', 'drain'] as const;
+export type FlushReason = (typeof FLUSH_REASONS)[number];
 
 /** One batch as the storage stage hands it over. The events themselves are in the pool, by slot. */
 export interface Batch {

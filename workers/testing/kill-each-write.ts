@@ -3,6 +3,7 @@ import type { Config, ConfigPatch } from '../contract/config-types.ts';
 import * as J from '../memory/journal-fields.ts';
 import { SCHEDULER, SOURCE, STORAGE } from '../memory/tasks.ts';
 import { isRowRefused } from '../stages/storage/database/refused-rows.ts';
+import { FLUSH_REASONS } from '../storage/event-store.ts';
 import { type EmittedEvent, isValid } from './event-twin.ts';
 import type { FakeDatabase } from './fake-database.ts';
 import { callsUnderWay, storedEvents, undrained, unsound } from './pipeline-check.ts';
@@ -36,7 +37,6 @@ export interface Most {
 }
 
 const TICK_MS = 0.5;
-const REASONS = ['size', 'time', 'drain'] as const;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
@@ -133,13 +133,13 @@ function lost(rig: PipelineRig): string[] {
 
 /** What the database has must be what was counted. */
 function differing(rig: PipelineRig, { batches }: FakeDatabase): string[] {
-  const inDatabase = REASONS.map((each) => batches.filter(({ reason }) => reason === each).length).join();
+  const inDatabase = FLUSH_REASONS.map((each) => batches.filter(({ reason }) => reason === each).length).join();
   const counted = [J.BY_SIZE, J.BY_TIME, J.BY_DRAIN].map((field) => rig.count(STORAGE, field)).join();
   const ids = batches.map(({ id }) => id);
   return [
     ...(counted === inDatabase
       ? []
-      : [`batches by ${REASONS.join()}: ${counted} counted, ${inDatabase} in the database`]),
+      : [`batches by ${FLUSH_REASONS.join()}: ${counted} counted, ${inDatabase} in the database`]),
     ...(ids.every((id, i) => id === i + 1) ? [] : [`batches ${ids.join()} in the database`]),
   ];
 }

@@ -3,8 +3,9 @@
  * names its place, the value there, and what is allowed.
  */
 import * as v from 'valibot';
+import { clip } from '../../../workers/contract/error-text.ts';
 import { MOST_ISSUES } from '../../../workers/contract/settings/config-check.ts';
-import { type ConfigIssue, clip, fieldIssue, quote } from '../../../workers/contract/settings/config-error.ts';
+import { type ConfigIssue, fieldIssue, quote } from '../../../workers/contract/settings/config-error.ts';
 import { nearestName } from '../../../workers/contract/settings/nearest-name.ts';
 import { checkRow } from './check-rows.ts';
 import { checkAct, checkGoOn, checkKnob } from './check-settings.ts';

@@ -2,7 +2,7 @@
  * Where a scenario can come from: a lesson of this site (`?scenario=lessons/x.json`), a link that holds all of it
  * (`?scenario=~…`, deflated, in base64url), or a file. Nothing comes from another site.
  */
-import { joined } from '../../../workers/contract/runs/joined.ts';
+import { joined } from '../../../workers/contract/bytes/joined.ts';
 import { fieldIssue } from '../../../workers/contract/settings/config-error.ts';
 import { formatCount } from '../../format.ts';
 import { parseScenarioText, ScenarioError } from './parse-scenario.ts';

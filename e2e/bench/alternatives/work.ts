@@ -2,7 +2,7 @@
  * What every one of the alternatives computes for an event: the work of `../native/src/work.rs`, stage by stage, so that only
  * how events get from stage to stage differs. `work.test.ts` checks it against the hashes that the native side prints.
  */
-import { xorshift32 } from '../../../workers/feeds/xorshift.ts';
+import { xorshift32 } from '../../../workers/contract/numbers/xorshift.ts';
 
 export interface SensorEvent {
   readonly sensor: number;

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { errorText, notAllowedText } from '../error-text.ts';
-import { plainText } from './plain-text.ts';
+import { plainText, plainTextSchema } from './plain-text.ts';
 
 /** `set` changes a setting; `drain` ends the run when all of it is stored; `start` begins one; `kill` ends it as it is. */
 export const COMMANDS = ['set', 'drain', 'start', 'kill'] as const;
@@ -31,20 +31,14 @@ const MOST_BYTES = 4096;
 const MOST_SENDER = 64;
 const MOST_TEXT = 600;
 
-const text = (most: number) =>
-  v.pipe(
-    v.string(),
-    v.maxLength(most),
-    v.check((value) => !/\p{C}/u.test(value), 'no control characters'),
-  );
 const commandSchema = v.strictObject({
   v: v.literal(VERSION),
   command: v.picklist(COMMANDS),
-  sender: text(MOST_SENDER),
-  path: text(100),
-  value: v.union([v.pipe(v.number(), v.finite()), text(500), v.boolean()]),
+  sender: plainTextSchema(MOST_SENDER),
+  path: plainTextSchema(100),
+  value: v.union([v.pipe(v.number(), v.finite()), plainTextSchema(500), v.boolean()]),
 });
-const answerSchema = v.strictObject({ v: v.literal(VERSION), isDone: v.boolean(), text: text(MOST_TEXT) });
+const answerSchema = v.strictObject({ v: v.literal(VERSION), isDone: v.boolean(), text: plainTextSchema(MOST_TEXT) });
 
 /** What of its sender could not be shown is left out. */
 export function commandOf(

@@ -18,6 +18,7 @@ import {
   READ_VERSIONS,
   TONES,
 } from './node-report.ts';
+import { plainTextSchema } from './plain-text.ts';
 import { isSubjectWord, nodeOfSubject } from './report-subjects.ts';
 
 /** In the order in which they are looked for. */
@@ -77,13 +78,6 @@ const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 const moment = v.pipe(v.number(), v.finite());
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-/** Nothing in it can hide or turn around what stands beside it on the screen. */
-const text = (most: number) =>
-  v.pipe(
-    v.string(),
-    v.maxLength(most),
-    v.check((value) => !/\p{C}/u.test(value)),
-  );
 const counts = <Name extends string>(names: readonly Name[]) =>
   Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>;
 const load = v.strictObject({ busy: share, blocked: share });
@@ -92,9 +86,9 @@ const output = v.strictObject({ ...counts(OUTPUT_NAMES), waiting: count, breaker
 const schema = v.strictObject({
   v: v.picklist(READ_VERSIONS),
   node: v.pipe(v.string(), v.check(isSubjectWord)),
-  name: text(MOST_NAME),
+  name: plainTextSchema(MOST_NAME),
   role: v.picklist(NODE_ROLES),
-  build: text(MOST_NAME),
+  build: plainTextSchema(MOST_NAME),
   since: moment,
   sequence: count,
   at: moment,
@@ -120,7 +114,11 @@ const schema = v.strictObject({
   stages: v.strictObject(
     Object.fromEntries(LINE_STAGES.map((stage) => [stage, load])) as Record<(typeof LINE_STAGES)[number], typeof load>,
   ),
-  bottleneck: v.strictObject({ tone: v.picklist(TONES), part: v.nullable(text(MOST_NAME)), headline: text(MOST_TEXT) }),
+  bottleneck: v.strictObject({
+    tone: v.picklist(TONES),
+    part: v.nullable(plainTextSchema(MOST_NAME)),
+    headline: plainTextSchema(MOST_TEXT),
+  }),
   breaker: v.picklist(BREAKER_STATES),
   storage: v.strictObject({ kind: v.picklist(STORAGE_KINDS), isDurable: v.boolean() }),
 });

@@ -1,4 +1,5 @@
 /** What was stored in time, by class and in all: shares of the whole run, rates of the last ten seconds. */
+import { CLASS_COUNT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { SCHEDULER, SOURCE, STORAGE, VALIDATE } from '../../memory/tasks.ts';
 import type { Config } from '../config-types.ts';
@@ -10,11 +11,10 @@ const WINDOW_MS = 10_000;
 /** How often counts are kept for the window. */
 const PERIOD_MS = 500;
 const KEPT = WINDOW_MS / PERIOD_MS + 1;
-const KINDS = CLASSES.length;
 /** Of each class: those in time, too late, lost. */
-const LATE = KINDS;
-const LOST = 2 * KINDS;
-const WORDS = 3 * KINDS;
+const LATE = CLASS_COUNT;
+const LOST = 2 * CLASS_COUNT;
+const WORDS = 3 * CLASS_COUNT;
 
 type Read = (task: number, field: number) => number;
 

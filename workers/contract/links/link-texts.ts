@@ -1,6 +1,6 @@
 /** The words for what is amiss with a link. Apart from its reading: they are loaded when there is something to say. */
 
-import { formatCount } from '../numbers/format-number.ts';
+import { countText, formatCount } from '../numbers/format-number.ts';
 import { unknownField } from '../settings/config-check.ts';
 import { fieldIssue, quote } from '../settings/config-error.ts';
 import { NEWEST_SET, OLDEST_SET } from '../settings/default-sets.ts';
@@ -13,7 +13,7 @@ export function problemText(problem: LinkProblem): string {
     case 'cut':
       return cutText(problem.known, problem.announced);
     case 'count':
-      return countText(problem.known, problem.announced);
+      return claimText(problem.known, problem.announced);
     case 'uncounted':
       return `this link does not say how many settings it had (n is missing); ${settings(problem.known)} found`;
     case 'headless':
@@ -27,7 +27,7 @@ export function problemText(problem: LinkProblem): string {
     case 'unused':
       return problem.issue.message;
     case 'more':
-      return `… and ${problem.parts} more parts that are not as they should be`;
+      return `… and ${countText(problem.parts, 'more part that is not as it should be', 'more parts that are not as they should be')}`;
     case 'encoding':
       return fieldIssue(problem.name || 'address', problem.text, 'percent-encoded UTF-8').message;
     case 'twice':
@@ -46,7 +46,7 @@ function cutText(known: number, announced: number | null): string {
   const rest = known < announced ? 'the others have their defaults' : 'only its end is missing';
   return `this link was cut: ${known} of ${settings(announced)}; ${rest}`;
 }
-function countText(known: number, announced: number): string {
+function claimText(known: number, announced: number): string {
   const says = `this link says that it has ${settings(announced)}`;
   return known < announced ? `${says}; ${known} of them are known here` : `${says}, yet has ${known}`;
 }
@@ -57,5 +57,5 @@ function versionText(text: string, isNewer: boolean): string {
   return `${fieldIssue('v', text, `the number of a set of defaults, from ${OLDEST_SET} to ${NEWEST_SET}`).message}; today’s defaults stand for what the link leaves out`;
 }
 function settings(count: number): string {
-  return count === 1 ? '1 setting' : `${count} settings`;
+  return countText(count, 'setting', 'settings');
 }

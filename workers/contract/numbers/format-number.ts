@@ -19,6 +19,15 @@ export function formatCount(count: number): string {
   return Number.isFinite(count) ? GROUPED.format(count) : UNKNOWN;
 }
 
+/**
+ * A count and what it is of: `1 message waits`, `1,200 messages wait`.
+ *
+ * @param format how the count is written: with all its digits where nothing else is given
+ */
+export function countText(count: number, one: string, many: string, format = formatCount): string {
+  return `${format(count)} ${count === 1 ? one : many}`;
+}
+
 /** A count or amount in three digits: `980`, `12.4 k`, `1.20 M`. */
 export function formatShort(count: number): string {
   return Number.isFinite(count) ? scaled(count, 1000, ['', 'k', 'M', 'G', 'T']) : UNKNOWN;
@@ -53,6 +62,11 @@ function twoUnits(small: number, size: number, larger: string, smaller: string):
 export function formatTenths(ms: number): string {
   if (ms < 50) return '< 0.1 s';
   return ms < 59_950 ? `${(ms / 1000).toFixed(1)} s` : formatDuration(ms);
+}
+
+/** Time of day of a moment given in milliseconds since the epoch: `14:03:22`. */
+export function formatClock(epochMs: number): string {
+  return new Date(epochMs).toTimeString().slice(0, 8);
 }
 
 /**

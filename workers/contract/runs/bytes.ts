@@ -85,7 +85,7 @@ export class ByteReader {
     for (let factor = 1; ; factor *= 128) {
       const byte = this.byte();
       value += (byte % 128) * factor;
-      if (value > Number.MAX_SAFE_INTEGER) throw new RunFileError('a number in it is too large');
+      if (value > Number.MAX_SAFE_INTEGER) throw new RunFileError('a number in it is above 2⁵³ − 1');
       if (byte < 128) return value;
     }
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { crc32 } from '../crc32.ts';
+import { crc32 } from '../bytes/crc32.ts';
 import { ByteReader, ByteWriter, RunFileError } from './bytes.ts';
 import { readColumn, writeColumn } from './columns.ts';
 import { kept, RowsReader, RowsWriter, type Tick } from './rows.ts';

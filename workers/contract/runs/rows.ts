@@ -165,7 +165,7 @@ function shapeOf(template: unknown, depth = 0): Shape {
 }
 const DEEPEST = 20;
 
-export interface RowsVisitor {
+interface RowsVisitor {
   row(series: number, value: unknown): void;
   tick(histogram: number, tick: Tick): void;
 }
@@ -226,7 +226,8 @@ export class RowsReader {
     for (let left = reader.varint(); left > 0; left--) {
       max += reader.signed();
       const count = reader.varint();
-      if (count > this.buckets) throw new RunFileError('more buckets are filled than there are');
+      if (count > this.buckets)
+        throw new RunFileError(`a histogram in it has ${count} buckets, and at most ${this.buckets} are allowed`);
       this.count(count + 1);
       let next = 0;
       const gains = Array.from({ length: count }, () => {
@@ -234,14 +235,17 @@ export class RowsReader {
         next = bucket + 1;
         return { bucket, gain: reader.varint() };
       });
-      if (next > this.buckets) throw new RunFileError(`a bucket has the number ${next - 1}, which none has`);
+      if (next > this.buckets)
+        throw new RunFileError(`a bucket in it has the number ${next - 1}, and the last one is ${this.buckets - 1}`);
       this.visitor.tick(histogram, { gains, max });
     }
   }
   private count(numbers: number): void {
     this.numbers += numbers;
     if (this.numbers > MOST_NUMBERS || this.rows > MOST_ROWS)
-      throw new RunFileError('there is more in it than in any run');
+      throw new RunFileError(
+        `there is more in it than in any run: at most ${MOST_NUMBERS} numbers in ${MOST_ROWS} rows are read`,
+      );
   }
 }
 

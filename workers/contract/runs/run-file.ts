@@ -3,7 +3,7 @@
  * written before the tab died is whole. `workers/docs/run-file.md` has it byte for byte.
  */
 import { deflateSync, inflateSync } from 'fflate';
-import { crc32 } from '../crc32.ts';
+import { crc32 } from '../bytes/crc32.ts';
 import { ByteReader, ByteWriter, RunFileError } from './bytes.ts';
 
 /** Not ASCII, an end of line of each kind: what mistakes a file for text damages these first. */
@@ -74,7 +74,8 @@ function checkHead(reader: ByteReader): void {
 }
 
 function inflated(packed: Uint8Array<ArrayBuffer>, length: number): Uint8Array<ArrayBuffer> {
-  if (length > MOST_RAW_BYTES) throw new RunFileError('a chunk of it is too long');
+  if (length > MOST_RAW_BYTES)
+    throw new RunFileError(`a part of it would have ${length} bytes, and at most ${MOST_RAW_BYTES} are read`);
   try {
     const content = inflateSync(packed, { out: new Uint8Array(length) });
     if (content.length === length) return content;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { xorshift32 } from '../../feeds/xorshift.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { SOURCE } from '../../memory/tasks.ts';
 import { PipelineRig } from '../../testing/pipeline-rig.ts';
@@ -7,7 +6,6 @@ import type { ConfigPatch } from '../config-types.ts';
 import { arrivalsOf, dueBetween, peakOf, ratesOf, turnsOf } from './arrivals.ts';
 import { applyPatch } from './config-check.ts';
 import { defaultConfig } from './config-codec.ts';
-import { LoadShape } from './load-shape.ts';
 
 const OPEN: ConfigPatch = { channels: { capacity: 5000 }, batch: { maxSize: 2000, maxWaitMs: 1 } };
 const configOf = (load: ConfigPatch['load'], timeline: object[] = []) =>
@@ -25,12 +23,6 @@ describe('the arrivals of a seed', () => {
     intended.forEach((time, i) => {
       expect(time).toBeCloseTo(promised[i]!, 6);
     });
-  });
-
-  test('random words are the same as everywhere', () => {
-    const shape = new LoadShape();
-    shape.configure(configOf({ arrivals: 'poisson' }).load);
-    for (const word of [1, 2_654_435_769, -5]) expect(shape.nextRandom(word)).toBe(xorshift32(word));
   });
 });
 

@@ -6,7 +6,8 @@
  */
 import * as v from 'valibot';
 import type { Config, ConfigPatch } from '../config-types.ts';
-import { ConfigError, type ConfigIssue, clip, fieldIssue, quote } from './config-error.ts';
+import { clip } from '../error-text.ts';
+import { ConfigError, type ConfigIssue, fieldIssue, quote } from './config-error.ts';
 import { FIELD_BY_PATH, FIELDS } from './config-fields.ts';
 import { checkRules } from './config-rules.ts';
 import { allowedValues, fieldSchema } from './field-values.ts';

@@ -1,5 +1,5 @@
 /** Complaints about a configuration: what was refused, where, and what is allowed there. */
-import { notAllowedText } from '../error-text.ts';
+import { clip, notAllowedText } from '../error-text.ts';
 
 /** What is wrong with one field. */
 export interface ConfigIssue {
@@ -28,11 +28,6 @@ export function fieldIssue(path: string, value: unknown, allowed: string): Confi
   return { path, value: shown, allowed, message: notAllowedText(path, shown, allowed) };
 }
 
-const SHOWN_LENGTH = 60;
-/** A text that a message can quote: at most 60 characters. */
-export function clip(text: string): string {
-  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
-}
 /** A value as a message shows it, whatever it is. */
 export function quote(value: unknown): string {
   switch (typeof value) {

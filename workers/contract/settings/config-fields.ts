@@ -51,7 +51,7 @@ export interface ChoiceField extends FieldBase {
   readonly default: string;
 }
 /** On or off; its word in shared memory is 1 or 0. */
-export interface SwitchField extends FieldBase {
+interface SwitchField extends FieldBase {
   readonly kind: 'switch';
   readonly default: boolean;
 }

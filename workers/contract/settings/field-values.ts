@@ -44,6 +44,27 @@ function numberSchema(field: NumberField): v.GenericSchema {
   return field.isInteger ? v.pipe(inRange, v.integer()) : inRange;
 }
 
+/**
+ * What a setting accepts that is a list, as a schema.
+ *
+ * @param objection what would be allowed where a row is not; null where it is
+ * @param most rows
+ */
+export function rowsSchema<Row>(
+  row: v.GenericSchema<unknown, Row>,
+  objection: (row: Row) => string | null,
+  most: number,
+): v.GenericSchema {
+  const sound = v.pipe(
+    row,
+    v.rawCheck<Row>(({ dataset, addIssue }) => {
+      const allowed = dataset.typed ? objection(dataset.value) : null;
+      if (allowed !== null) addIssue({ message: allowed });
+    }),
+  );
+  return v.pipe(v.array(sound), v.maxLength(most));
+}
+
 /** The value that a text stands for, which the field may accept or not; null when it stands for none. */
 export function readValue(field: Field, text: string, read: NumberReader = readPlain): FieldValue | null {
   switch (field.kind) {

@@ -3,6 +3,7 @@
  * and the page, which holds what was measured against the arrivals that a seed makes (`arrivals.ts`).
  */
 import type { Config } from '../config-types.ts';
+import { xorshift32 } from '../numbers/xorshift.ts';
 
 /** Share of a period that a burst lasts. */
 const BURST = 0.1;
@@ -104,13 +105,4 @@ export class LoadShape {
   nextRandom(random: number): number {
     return this.isPoisson ? xorshift32(random) : random;
   }
-}
-
-/** The same as in `feeds/xorshift.ts`, which nothing here may import: the test beside this file compares them. */
-function xorshift32(state: number): number {
-  let x = state;
-  x ^= x << 13;
-  x ^= x >>> 17;
-  x ^= x << 5;
-  return x;
 }

@@ -1,7 +1,7 @@
 /** The check of `objectives.list`, and its form in an address: `figure!is!limit!share!window!stop`, rows joined by `~`. */
 import * as v from 'valibot';
 import { type NumberReader, readPlain } from '../numbers/plain-number.ts';
-import { numberOrNull } from './field-values.ts';
+import { numberOrNull, rowsSchema } from './field-values.ts';
 import { LEAST_SHARE, MOST_LIMIT, MOST_OBJECTIVES, MOST_WINDOW, objectiveFigure, rowObjection } from './objectives.ts';
 import { PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
@@ -19,14 +19,7 @@ export function objectivesSchema(): v.GenericSchema {
     window: v.optional(between(1, MOST_WINDOW), 10),
     stop: v.optional(v.boolean(), false),
   });
-  const sound = v.pipe(
-    row,
-    v.rawCheck(({ dataset, addIssue }) => {
-      const allowed = dataset.typed ? rowObjection(dataset.value) : null;
-      if (allowed !== null) addIssue({ message: allowed });
-    }),
-  );
-  return v.pipe(v.array(sound), v.maxLength(MOST_OBJECTIVES));
+  return rowsSchema(row, rowObjection, MOST_OBJECTIVES);
 }
 
 /** The rows that a text stands for, each to be checked; null for each that is none. As many as are allowed are read. */

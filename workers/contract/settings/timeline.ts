@@ -17,7 +17,7 @@ import type { FieldValue, TimelineStep } from '../config-types.ts';
 import { formatCount } from '../numbers/format-number.ts';
 import { type NumberReader, readPlain } from '../numbers/plain-number.ts';
 import { FIELD_BY_PATH, FIELDS, type Field } from './config-fields.ts';
-import { allowedValues, isAccepted, numberOrNull, readValue } from './field-values.ts';
+import { allowedValues, isAccepted, numberOrNull, readValue, rowsSchema } from './field-values.ts';
 import { MOST_SECONDS, PART_SEPARATOR, STEP_SEPARATOR } from './timeline-text.ts';
 
 export const MOST_STEPS = 20;
@@ -63,14 +63,7 @@ export function timelineSchema(): v.GenericSchema {
     value: v.union([v.number(), v.string(), v.boolean()]),
     for: seconds,
   });
-  const sound = v.pipe(
-    step,
-    v.rawCheck(({ dataset, addIssue }) => {
-      const allowed = dataset.typed ? objection(dataset.value) : null;
-      if (allowed !== null) addIssue({ message: allowed });
-    }),
-  );
-  return v.pipe(v.array(sound), v.maxLength(MOST_STEPS));
+  return rowsSchema(step, objection, MOST_STEPS);
 }
 
 /** What would be allowed where a step is not; null where it is. */

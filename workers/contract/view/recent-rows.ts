@@ -51,24 +51,32 @@ export function readTail(memory: MemoryMap, count: number, limit: number): TailE
 }
 /** The same of alarms. */
 export function readAlarms(memory: MemoryMap, count: number, limit: number): Alarm[] {
-  return readRows(memory, ALARM_RING, count, limit).map(({ class: _, ...alarm }) => alarm);
+  return readRows(memory, ALARM_RING, count, limit).map(alarmOf);
+}
+/** One alarm, as it is now: the subscriber may have written another over it. Any thread. @param index how many were written before it */
+export function readAlarm(memory: MemoryMap, index: number): Alarm {
+  return alarmOf(readRow(memory, ALARM_RING, index));
+}
+function alarmOf({ class: _, ...alarm }: TailEvent & Alarm): Alarm {
+  return alarm;
 }
 
-function readRows({ recent, clock }: MemoryMap, ring: number, count: number, limit: number): (TailEvent & Alarm)[] {
+function readRows(memory: MemoryMap, ring: number, count: number, limit: number): (TailEvent & Alarm)[] {
+  return Array.from({ length: Math.min(limit, count, RECENT) }, (_, i) => readRow(memory, ring, count - 1 - i));
+}
+function readRow({ recent, clock }: MemoryMap, ring: number, index: number): TailEvent & Alarm {
   const rows = recent[ring]!;
-  return Array.from({ length: Math.min(limit, count, RECENT) }, (_, i) => {
-    const at = ((count - 1 - i) % RECENT) * RECENT_WORDS;
-    const meta = rows[at + META]!;
-    return {
-      sequence: rows[at + SEQUENCE]!,
-      timeMs: clock[STARTED_AT]! + rows[at + TIME]!,
-      sensor: sensorOf(meta),
-      class: CLASSES[classOf(meta)] ?? 'normal',
-      value: rows[at + VALUE]!,
-      score: rows[at + SCORE]!,
-      recordedMs: momentOrNull(rows[at + RECORDED]!),
-    };
-  });
+  const at = (index % RECENT) * RECENT_WORDS;
+  const meta = rows[at + META]!;
+  return {
+    sequence: rows[at + SEQUENCE]!,
+    timeMs: clock[STARTED_AT]! + rows[at + TIME]!,
+    sensor: sensorOf(meta),
+    class: CLASSES[classOf(meta)] ?? 'normal',
+    value: rows[at + VALUE]!,
+    score: rows[at + SCORE]!,
+    recordedMs: momentOrNull(rows[at + RECORDED]!),
+  };
 }
 
 function momentOrNull(ms: number): number | null {

@@ -6,6 +6,7 @@ import { errorText } from '../../contract/error-text.ts';
 import type { ConsumedPlaces, LiveCredentials } from '../../contract/live/live-types.ts';
 import type { LiveOrder } from '../../live/broker.ts';
 import type { LiveWorker } from '../../live/live-worker.ts';
+import type { Tell } from '../../live/network-watch.ts';
 
 const AGAIN_MS = 2000;
 /** A worker that is asked to end says its last words to the broker; not for longer. */
@@ -16,7 +17,6 @@ interface LiveDependencies {
   /** What the database has of a stream already. @throws Error when it can't be asked */
   readonly consumed: (streamKey: string) => Promise<ConsumedPlaces>;
 }
-type Tell = (kind: 'run' | 'error', text: string) => void;
 
 export class LiveLink {
   private worker: Worker | undefined;

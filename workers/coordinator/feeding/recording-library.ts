@@ -6,7 +6,7 @@ import { RECORDINGS, type RecordingName } from '../../contract/name-sets.ts';
 import { MOST_RECORDING_ROWS } from '../../contract/recordings/rows-file.ts';
 import { cutsOf } from '../../contract/settings/recordings.ts';
 import type { RecordingColumns } from '../../feeds/recording-feed.ts';
-import { fetchRecording } from '../../feeds/recording-files.ts';
+import { fetchRecording, noOwnRecording } from '../../feeds/recording-files.ts';
 import { openRows, type RowsReader } from '../../feeds/rows-reader.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import {
@@ -35,8 +35,7 @@ export class RecordingLibrary {
     if (!this.loaded.has(name)) this.loaded.set(name, await fetchRecording(name, this.folder));
   }
   private async openHeld(): Promise<void> {
-    if (this.held === null)
-      throw new Error('feed.recording is "imported", but no recording has been opened in this tab yet');
+    if (this.held === null) throw noOwnRecording();
     if (this.held.file !== null) this.reader ??= await openRows(this.held.file);
   }
 

@@ -19,7 +19,7 @@ import type { RecordingLibrary } from './recording-library.ts';
 const NOT_DURABLE =
   'not durable: this tab does not store in a database on the disk, so a live feed would ack messages whose events are lost with the tab. Set storage.kind to sqlite in the tab that has the database, or live.withoutDurability to consume anyway';
 
-export interface SupplyDependencies {
+interface SupplyDependencies {
   createLiveWorker(): Worker;
   /** Address of the folder of recordings. */
   readonly recordings: string;

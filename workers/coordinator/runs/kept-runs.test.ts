@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { joined } from '../../contract/bytes/joined.ts';
 import { epochNow } from '../../contract/epoch-now.ts';
 import { idleSnapshot } from '../../contract/idle-snapshot.ts';
 import type { RunSummary } from '../../contract/kept-run-types.ts';
-import { joined } from '../../contract/runs/joined.ts';
 import { readRun } from '../../contract/runs/read-run.ts';
 import { fileHead, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';

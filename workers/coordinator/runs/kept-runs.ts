@@ -1,6 +1,7 @@
 /** The runs that are kept: three files each (figures, summary, label), and the recorder of the run under way. */
 import { proxy } from 'comlink';
 import { roomForFigures, siteBudget } from '../../contract/budget/site-budget.ts';
+import { joined } from '../../contract/bytes/joined.ts';
 import type { Config, Objective, TimelineStep } from '../../contract/config-types.ts';
 import { epochNow } from '../../contract/epoch-now.ts';
 import type {
@@ -18,7 +19,6 @@ import type {
 } from '../../contract/kept-run-types.ts';
 import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
 import { conformed, type Template } from '../../contract/runs/conform.ts';
-import { joined } from '../../contract/runs/joined.ts';
 import { HEAD_BYTES, textChunk } from '../../contract/runs/run-file.ts';
 import { NO_LABEL } from '../../contract/runs/series.ts';
 import { LABEL as LABEL_TEMPLATE, SUMMARY as SUMMARY_TEMPLATE } from '../../contract/runs/templates.ts';
@@ -193,7 +193,7 @@ export class KeptRuns implements RunKeeper {
     await this.writing;
     const shelf = await this.shelf();
     const bytes = await shelf.read(key + FILE);
-    if (bytes === null || bytes.length < HEAD_BYTES) throw new Error(`no run is kept as ${key}`);
+    if (bytes === null || bytes.length < HEAD_BYTES) throw notKept(key);
     const { label, state } = await this.describe(shelf, key, bytes.length, await locksHeld());
     const ends = state === 'ended' ? [] : [textChunk({ type: 'cut' })];
     return joined([bytes, ...ends, textChunk({ type: 'label', ...label })]);
@@ -211,7 +211,7 @@ export class KeptRuns implements RunKeeper {
   private async mustBeKept(key: string): Promise<void> {
     await this.writing;
     const files = await (await this.shelf()).list();
-    if (files.every(({ name }) => name !== key + FILE)) throw new Error(`no run is kept as ${key}`);
+    if (files.every(({ name }) => name !== key + FILE)) throw notKept(key);
   }
   async remove(key: string): Promise<void> {
     await this.write((shelf) => this.removeFrom(shelf, key));
@@ -280,6 +280,9 @@ function held(name: string): () => void {
 }
 function asJson(value: unknown): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(value));
+}
+function notKept(key: string): Error {
+  return new Error(`no run is kept as ${key}`);
 }
 /** Null where there is nothing, or what another version of the program made and this one does not understand. */
 function parsed<T>(bytes: Uint8Array<ArrayBuffer> | null, template: Template): T | null {

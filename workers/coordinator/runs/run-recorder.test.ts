@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { joined } from '../../contract/bytes/joined.ts';
 import type { Objective } from '../../contract/config-types.ts';
 import type { BreachMoment, RunSummary } from '../../contract/kept-run-types.ts';
 import { ObjectiveWatch } from '../../contract/objectives/objective-watch.ts';
 import { ObjectiveReplay } from '../../contract/objectives/replay.ts';
 import { RunFileError } from '../../contract/runs/bytes.ts';
-import { joined } from '../../contract/runs/joined.ts';
 import { KeptIntervals } from '../../contract/runs/kept-intervals.ts';
 import { type ReadSample, readRun } from '../../contract/runs/read-run.ts';
 import { kept } from '../../contract/runs/rows.ts';

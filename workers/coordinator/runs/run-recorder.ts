@@ -3,6 +3,8 @@
  * one a second, after an hour one every ten; fewer where the file would become too large (`run-room.ts`). A hidden page has
  * no part in it.
  */
+
+import { joined } from '../../contract/bytes/joined.ts';
 import type { Config, TimelineStep } from '../../contract/config-types.ts';
 import type {
   InjectedStep,
@@ -13,7 +15,6 @@ import type {
   RunText,
   SpeedCheck,
 } from '../../contract/kept-run-types.ts';
-import { joined } from '../../contract/runs/joined.ts';
 import { RowsWriter, type Tick } from '../../contract/runs/rows.ts';
 import { chunk, FIGURES, fileHead, textChunk } from '../../contract/runs/run-file.ts';
 import { SAMPLES, SECONDS } from '../../contract/runs/series.ts';
@@ -31,12 +32,12 @@ const SECOND_MS = 1000;
 const SLACK_MS = TICK_MS / 2;
 
 /** Where the file goes. */
-export interface RunSink {
+interface RunSink {
   append(bytes: Uint8Array<ArrayBuffer>, summary: RunSummary): void;
   /** Each sample, also those that there is no room for. @param tick what a histogram gained, by its name */
   sample?(now: Snapshot, config: Config, tick: (histogram: string) => Tick | undefined): void;
 }
-export interface RecordedRun {
+interface RecordedRun {
   readonly memory: SharedArrayBuffer;
   readonly map: MemoryMap;
   readonly program: string;

@@ -1,8 +1,8 @@
 /** Where the files of runs are: in the browser's private files, else in memory for as long as the page is there. */
 
 import { RUNS_FOLDER } from '../../contract/budget/site-budget.ts';
+import { joined } from '../../contract/bytes/joined.ts';
 import { epochNow } from '../../contract/epoch-now.ts';
-import { joined } from '../../contract/runs/joined.ts';
 import { answered, privateFolder } from '../../contract/site-data.ts';
 
 interface ShelfEntry {

@@ -1,6 +1,6 @@
 /** How large the file of a run becomes: real recorder and codec, a real pipeline under it, and latencies as wide as drawn. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { joined } from '../../contract/runs/joined.ts';
+import { joined } from '../../contract/bytes/joined.ts';
 import { readRun } from '../../contract/runs/read-run.ts';
 import { BUCKETS, HistogramStripe } from '../../primitives/histogram/histogram.ts';
 import { PipelineRig, STARTED_AT } from '../../testing/pipeline-rig.ts';

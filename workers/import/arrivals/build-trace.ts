@@ -2,7 +2,7 @@
 
 import type { ArrivalTrace } from '../../contract/arrivals/arrival-trace.ts';
 import { MOST_TRACE_PIECES } from '../../contract/arrivals/trace-types.ts';
-import { formatCount } from '../../contract/numbers/format-number.ts';
+import { countText, formatCount } from '../../contract/numbers/format-number.ts';
 import { ImportProblem } from '../import-problem.ts';
 
 export interface Built extends ArrivalTrace {
@@ -91,10 +91,8 @@ export function traceOfCounts({ times, counts }: CountRows, per: 'interval' | 's
     throw new ImportProblem('too large', `The file has more than ${formatCount(MOST_TRACE_PIECES)} counts.`);
   const built = pieces.end();
   if (built.upTo.at(-1)! < 1) throw new ImportProblem('no rows', 'All counts of the file are 0: nothing arrives.');
-  const note =
-    doubled === 1
-      ? '1 time is there more than once: its counts are added.'
-      : `${formatCount(doubled)} times are there more than once: their counts are added.`;
+  const [one, many] = ['time is there more than once: its counts', 'times are there more than once: their counts'];
+  const note = `${countText(doubled, one, many)} are added.`;
   return { ...built, notes: doubled === 0 ? [] : [note] };
 }
 

@@ -7,10 +7,10 @@ import {
   type TraceQuestion,
   type TraceWish,
 } from '../../contract/arrivals/trace-types.ts';
-import { errorText, notAllowedText } from '../../contract/error-text.ts';
+import { clip, errorText, notAllowedText } from '../../contract/error-text.ts';
 import type { RowList } from '../../contract/import-types.ts';
 import { numberText } from '../../contract/numbers/field-text.ts';
-import { formatCount } from '../../contract/numbers/format-number.ts';
+import { countText, formatCount, formatSetting } from '../../contract/numbers/format-number.ts';
 import { FIELD_BY_PATH } from '../../contract/settings/config-fields.ts';
 import { bytesOf } from '../bytes.ts';
 import { type Column, columnsOf } from '../columns/columns.ts';
@@ -151,7 +151,7 @@ function perOf(name: string, stepMs: number): 'interval' | 'second' | null {
   return PER_INTERVAL.test(name) ? 'interval' : null;
 }
 function perQuestion(name: string, stepMs: number): TraceQuestion {
-  const step = `${formatCount(stepMs / 1000)} s`;
+  const step = formatSetting(stepMs / 1000, 's');
   return {
     text: `Rows are ${step} apart. Is “${name}” a count of all ${step}, or a rate per second?`,
     choices: [
@@ -192,7 +192,7 @@ class ArrivalRows {
   };
 
   private leave(line: number, text: string): void {
-    if (this.leftOut++ === 0) this.firstLeftOut = `line ${line}: “${text.slice(0, 60)}”`;
+    if (this.leftOut++ === 0) this.firstLeftOut = `line ${line}: “${clip(text)}”`;
   }
 
   private keep(time: number, count: number): void {
@@ -213,10 +213,7 @@ class ArrivalRows {
   note(): string {
     const { leftOut, firstLeftOut } = this;
     if (leftOut === 0) return '';
-    const rows =
-      leftOut === 1
-        ? '1 row has no time or count, and is'
-        : `${formatCount(leftOut)} rows have no time or count, and are`;
+    const rows = countText(leftOut, 'row has no time or count, and is', 'rows have no time or count, and are');
     return `${rows} left out (${firstLeftOut}).`;
   }
 }

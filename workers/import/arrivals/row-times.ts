@@ -1,5 +1,5 @@
 import type { TraceTimeForm } from '../../contract/arrivals/trace-types.ts';
-import { TimeReader } from '../cells/times.ts';
+import { numberIn, TimeReader } from '../cells/times.ts';
 
 const PER_UNIT: Readonly<Partial<Record<TraceTimeForm, number>>> = {
   'elapsed-s': 1000,
@@ -7,12 +7,11 @@ const PER_UNIT: Readonly<Partial<Record<TraceTimeForm, number>>> = {
   'elapsed-us': 1e-3,
   'elapsed-ns': 1e-6,
 };
-const PLAIN = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?$/;
 
 /** @returns a reader of rows, in their order: ms since any one moment; NaN of what is no time */
 export function rowTimes(form: TraceTimeForm, zone: string): (text: string, clock: string | undefined) => number {
   const unit = PER_UNIT[form];
-  if (unit !== undefined) return (text) => (PLAIN.test(text) ? Number(text.replace(',', '.')) * unit : Number.NaN);
+  if (unit !== undefined) return (text) => numberIn(text) * unit;
   const reader = new TimeReader(form as Exclude<TraceTimeForm, `elapsed-${string}`>, zone);
   return (text, clock) => reader.read(text, clock, 0);
 }

@@ -6,7 +6,9 @@ import {
   type TraceTimeForm,
   type TraceWish,
 } from '../../contract/arrivals/trace-types.ts';
+import type { DurationUnit } from '../../contract/durations/duration-types.ts';
 import type { Doubt } from '../../contract/import-types.ts';
+import { unitInName } from '../cells/unit-in-name.ts';
 import { type Column, isCounter } from '../columns/columns.ts';
 import { countForm, toNumber } from '../columns/counted-times.ts';
 import { chooseTime } from '../columns/time-choice.ts';
@@ -17,6 +19,12 @@ type TimeWish = Required<Pick<TraceWish, 'time' | 'timeForm'>>;
 type CountWish = Required<Pick<TraceWish, 'counts'>>;
 
 const ELAPSED = ['elapsed-s', 'elapsed-ms', 'elapsed-us', 'elapsed-ns'] as const;
+const ELAPSED_IN: Readonly<Record<DurationUnit, (typeof ELAPSED)[number]>> = {
+  ns: 'elapsed-ns',
+  µs: 'elapsed-us',
+  ms: 'elapsed-ms',
+  s: 'elapsed-s',
+};
 
 /** The column, or two, with the times. Null where none is like one. */
 export function decideTime(columns: readonly Column[], wish: TraceWish, language: string): Decided<TimeWish> | null {
@@ -82,13 +90,14 @@ function questionOf({ text, choices }: Doubt, columns: readonly Column[]): Trace
 function numeric(column: Column, { timeForm }: TraceWish): Decided<TimeWish> {
   const time = [column.index];
   if (timeForm !== undefined) return { wish: { time, timeForm } };
-  const unit = unitIn(column.name);
+  const unit = unitInName(column.name);
+  const elapsed = unit === null ? null : ELAPSED_IN[unit];
   const since1970 = since1970Form(column);
   // `elapsed_ns` in the thousands of millions counts no seconds since 1970.
   const isOther =
-    unit !== null && since1970 !== null && unit.slice('elapsed'.length) !== since1970.slice('epoch'.length);
+    elapsed !== null && since1970 !== null && elapsed.slice('elapsed'.length) !== since1970.slice('epoch'.length);
   if (since1970 !== null && !isOther) return { wish: { time, timeForm: since1970 } };
-  if (unit !== null) return { wish: { time, timeForm: unit } };
+  if (elapsed !== null) return { wish: { time, timeForm: elapsed } };
   const text = `“${column.name}” counts from ${column.filled[0]} to ${column.filled.at(-1)}: in which unit?`;
   return {
     question: { text, choices: ELAPSED.map((form) => ({ label: FORM_NAMES[form], wish: { time, timeForm: form } })) },
@@ -101,18 +110,6 @@ function since1970Form(column: Column): TraceTimeForm | null {
   // Numbers that begin near 0 count since the start.
   const isFar = values.reduce((least, value) => Math.min(least, value), values[0]!) > values.at(-1)! / 2;
   return form === null || form === 'row' || form === 'parts' || !isFar ? null : form;
-}
-
-const UNITS: readonly (readonly [RegExp, TraceTimeForm])[] = [
-  [/(?:^|[^a-z])(?:ns|nsecs?|nanos|nanosecs?|nanoseconds?)(?:[^a-z]|$)/i, 'elapsed-ns'],
-  [/(?:^|[^a-zµμ])(?:us|µs|μs|usecs?|micros|microsecs?|microseconds?)(?:[^a-z]|$)/i, 'elapsed-us'],
-  [/(?:^|[^a-z])(?:ms|msecs?|millis|millisecs?|milliseconds?)(?:[^a-z]|$)/i, 'elapsed-ms'],
-  [/(?:^|[^a-z])(?:s|secs?|seconds?)(?:[^a-z]|$)/i, 'elapsed-s'],
-];
-function unitIn(name: string): TraceTimeForm | null {
-  // `elapsedMs` is two words.
-  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2');
-  return UNITS.find(([pattern]) => pattern.test(spaced))?.[1] ?? null;
 }
 
 const COUNT =

@@ -1,5 +1,6 @@
 /** Times of day and dates in words and digits, to milliseconds. */
 import type { TimeForm } from '../../contract/import-types.ts';
+import { daysIn } from '../../contract/numbers/days-in.ts';
 
 export type DateOrder = Extract<TimeForm, 'ymd' | 'dmy' | 'mdy'>;
 export const DATE_ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy'];
@@ -241,11 +242,6 @@ function setDate(year: string, month: string, day: string): boolean {
   date.day = Number(day);
   const { month: m, day: d } = date;
   return m >= 1 && m <= 12 && d >= 1 && d <= 31 && (d <= 28 || d <= daysIn(date.year, m)) && date.year >= 100;
-}
-
-function daysIn(year: number, month: number): number {
-  // Day 0 of the next month is the last of this.
-  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 let lastDay = { year: 0, month: 0, day: 0, utc: 0 };

@@ -24,8 +24,10 @@ const DIGITS_BELOW_MS: Readonly<Partial<Record<TimeForm, number>>> = { 'epoch-us
 const PLAIN = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?$/;
 const WHOLE = /^-?\d+$/;
 
-/** With either decimal sign: programs write times with a point where values have a comma. */
-function numberIn(text: string): number {
+/**
+ * A plain number, NaN where a text is none. With either decimal sign: programs write times with a point where values have a comma.
+ */
+export function numberIn(text: string): number {
   return PLAIN.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
 }
 

@@ -1,6 +1,7 @@
 /** What a document of JSON is taken apart into. */
+import { isObject, type JsonObject } from '../../contract/json-object.ts';
 
-export type JsonObject = Readonly<Record<string, unknown>>;
+export { isObject, type JsonObject };
 /** A name for each value. */
 export type JsonRow = Readonly<Record<string, unknown>>;
 
@@ -29,9 +30,6 @@ export class NoSuchListError extends Error {
   }
 }
 
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 export function isScalar(value: unknown): boolean {
   return typeof value !== 'object' || value === null;
 }

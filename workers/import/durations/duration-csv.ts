@@ -1,5 +1,6 @@
 /** A column of durations, with or without a name above it that says the unit. */
 import { type DurationUnit, MICROS_PER_UNIT } from '../../contract/durations/duration-types.ts';
+import { unitInName } from '../cells/unit-in-name.ts';
 import { BucketSum } from './duration-buckets.ts';
 import { DurationProblem, lineProblem, plainNumber, wholeProblem } from './duration-problem.ts';
 import type { DurationSource } from './duration-source.ts';
@@ -12,20 +13,6 @@ const UNIT_ALLOWED = 'durations of one unit, or each with its own: ns, µs, ms o
 const NO_VALUE = /^(?:nan|inf(?:inity)?|null|none|undefined|n\/?a)$/i;
 /** Values that differ by less are one: a percentile is off by half of it at most. */
 const PRECISION = 1000;
-
-const UNITS: readonly (readonly [RegExp, DurationUnit])[] = [
-  [/(?:^|[^a-z])(?:ns|nsecs?|nanos|nanosecs?|nanoseconds?)(?:[^a-z]|$)/i, 'ns'],
-  [/(?:^|[^a-zµμ])(?:us|µs|μs|usecs?|micros|microsecs?|microseconds?)(?:[^a-z]|$)/i, 'µs'],
-  [/(?:^|[^a-z])(?:ms|msecs?|millis|millisecs?|milliseconds?)(?:[^a-z]|$)/i, 'ms'],
-  [/(?:^|[^a-z])(?:s|secs?|seconds?)(?:[^a-z]|$)/i, 's'],
-];
-
-/** The unit that a name ends in or has in brackets; null where it says none. */
-export function unitInName(name: string): DurationUnit | null {
-  // `durationMs` is two words.
-  const spaced = name.replace(/([a-z])([A-Z])/g, '$1 $2');
-  return UNITS.find(([pattern]) => pattern.test(spaced))?.[1] ?? null;
-}
 
 /** @throws DurationProblem that names the line */
 export function readDurationCsv(text: string): DurationSource {

@@ -1,4 +1,5 @@
-import { notAllowedText } from '../../contract/error-text.ts';
+import { clip, notAllowedText } from '../../contract/error-text.ts';
+import { formatCount } from '../../contract/numbers/format-number.ts';
 
 /** What cannot be read as durations, with the line, the value there, and what is allowed. */
 export class DurationProblem extends Error {
@@ -8,16 +9,11 @@ export class DurationProblem extends Error {
 /** A problem of one line. @param line from 1 */
 export function lineProblem(line: number, what: string, value: string, allowed: string): DurationProblem {
   const where = what === '' ? `line ${line}` : `line ${line}, ${what}`;
-  return new DurationProblem(notAllowedText(where, shown(value), allowed));
+  return new DurationProblem(notAllowedText(where, JSON.stringify(clip(value)), allowed));
 }
 /** A problem of the file as a whole. */
 export function wholeProblem(what: string, value: string, allowed: string): DurationProblem {
   return new DurationProblem(notAllowedText(what, value, allowed));
-}
-
-const LONGEST = 60;
-function shown(value: string): string {
-  return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value);
 }
 
 /** A plain number, as programs write it; null where it is none. Not what `Number` takes besides: '', 0x10, Infinity. */
@@ -31,6 +27,6 @@ export function plainNumber(text: string): number | null {
 export function leftOutNote(problems: readonly DurationProblem[], what: string): string {
   const [first] = problems;
   if (first === undefined) return '';
-  const count = problems.length === 1 ? `One ${what} is` : `${problems.length} ${what}s are`;
+  const count = problems.length === 1 ? `One ${what} is` : `${formatCount(problems.length)} ${what}s are`;
   return `${count} left out: ${first.message}.`;
 }

@@ -3,7 +3,7 @@
  * zlib stream of 40 bytes of head and counts in ZigZag LEB128, a negative one for so many zeros.
  */
 import { Unzlib } from 'fflate';
-import { joined } from '../../contract/runs/joined.ts';
+import { joined } from '../../contract/bytes/joined.ts';
 import type { BucketSum } from './duration-buckets.ts';
 
 const COMPRESSED = 0x1c_84_93_14;

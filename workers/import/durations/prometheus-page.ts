@@ -27,7 +27,7 @@ export function refuseWithoutHistogram(text: string): void {
     );
 }
 
-export interface PageSample {
+interface PageSample {
   /** Empty where it is not told. */
   readonly name: string;
   readonly labels: Map<string, string>;

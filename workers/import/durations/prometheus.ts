@@ -5,8 +5,9 @@
  */
 import type { DurationUnit } from '../../contract/durations/duration-types.ts';
 import { formatFineShare, formatReading } from '../../contract/numbers/format-number.ts';
+import { unitInName } from '../cells/unit-in-name.ts';
 import { countOf, type DurationBucket, meanOf, withMean } from './duration-buckets.ts';
-import { linesOf, unitInName } from './duration-csv.ts';
+import { linesOf } from './duration-csv.ts';
 import { DurationProblem, leftOutNote, lineProblem, plainNumber } from './duration-problem.ts';
 import type { DurationSource, DurationText } from './duration-source.ts';
 import { readSample } from './prometheus-page.ts';

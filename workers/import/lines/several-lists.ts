@@ -1,6 +1,6 @@
 /** JSON with several lists that may be the rows: which one is read, what is said of the others, and when it is asked. */
 import type { Doubt, RowList, TableMapping } from '../../contract/import-types.ts';
-import { formatCount } from '../../contract/numbers/format-number.ts';
+import { countText } from '../../contract/numbers/format-number.ts';
 import { listsWithin } from './json-items.ts';
 import { OUTERMOST } from './list-path.ts';
 
@@ -66,7 +66,7 @@ export function listNotes(lists: readonly RowList[], chosen: string): readonly s
 }
 /** “hourly” (168 rows) */
 export function nameOfList({ path, rows }: RowList): string {
-  const count = rows === 1 ? '1 row' : `${formatCount(rows)} rows`;
+  const count = countText(rows, 'row', 'rows');
   return path === OUTERMOST ? `its outermost columns (${count})` : `“${path}” (${count})`;
 }
 

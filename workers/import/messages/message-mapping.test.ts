@@ -50,7 +50,7 @@ describe('a mapping', () => {
     [
       'too few units',
       { values: ['a', 'b'], units: ['V'] },
-      'live.mapping.units: 1 units is not allowed here; allowed: 2,',
+      'live.mapping.units: 1 unit is not allowed here; allowed: 2,',
     ],
     [
       'a sensor twice',

@@ -2,8 +2,10 @@
  * How messages of another form are read, as the setting `live.mapping` says it: an object in JSON that has what a script may say
  * of a file that it imports, but for what is about a file as a whole; and `sensors`.
  */
-import { errorText, notAllowedText } from '../../contract/error-text.ts';
+import { clip, errorText, notAllowedText } from '../../contract/error-text.ts';
 import { type MappingWish, type TableMapping, TIME_FORMS, type TimeForm } from '../../contract/import-types.ts';
+import { isObject } from '../../contract/json-object.ts';
+import { countText } from '../../contract/numbers/format-number.ts';
 import { ImportProblem } from '../import-problem.ts';
 import { checkWish, withNumbers } from '../wish.ts';
 
@@ -98,18 +100,18 @@ function refuse(field: string, value: unknown, allowed: string): never {
 function parsed(text: string): object {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    if (isObject(value)) return value;
   } catch (error) {
-    refuse('', text.slice(0, 60), `an object in JSON (${errorText(error).slice(0, 100)})`);
+    refuse('', clip(text), `an object in JSON (${clip(errorText(error), 100)})`);
   }
-  return refuse('', text.slice(0, 60), 'an object in JSON');
+  return refuse('', clip(text), 'an object in JSON');
 }
 
 function checkShape(field: string, value: unknown): void {
   const known = Object.keys(SHAPES).find((each) => each === field);
-  if (known === undefined) refuse('', `“${field.slice(0, 60)}”`, `any of ${Object.keys(SHAPES).join(', ')}`);
+  if (known === undefined) refuse('', `“${clip(field)}”`, `any of ${Object.keys(SHAPES).join(', ')}`);
   const [isRight, allowed] = SHAPES[known]!;
-  if (!isRight(value)) refuse(`.${field}`, (JSON.stringify(value) ?? '').slice(0, 60), allowed);
+  if (!isRight(value)) refuse(`.${field}`, clip(JSON.stringify(value) ?? ''), allowed);
 }
 
 /** Of text that names its values those that are asked for are enough; of a table all have to be known. */
@@ -124,7 +126,8 @@ function tableOf(known: Partial<TableMapping> & Pick<TableMapping, 'columns'>): 
   const { time = [], values = [], sensor = [], header = 0 } = known;
   if (values.length === 0) refuse('.values', 'none', `${COLUMNS[1]}: at least one`);
   const { units = values.map(() => '') } = known;
-  if (units.length !== values.length) refuse('.units', `${units.length} units`, `${values.length}, one for each value`);
+  if (units.length !== values.length)
+    refuse('.units', countText(units.length, 'unit', 'units'), `${values.length}, one for each value`);
   if (time.length > 0 && known.timeForm === undefined) refuse('.timeForm', 'none', SHAPES.timeForm![1]);
   const timeForm = time.length === 0 ? 'row' : known.timeForm!;
   return { ...USUAL, firstRow: header + 1, ...known, time, values, sensor, header, units, timeForm, ...WHOLE_FILE };

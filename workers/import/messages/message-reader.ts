@@ -4,6 +4,7 @@
  *
  * The bytes are not trusted: whatever they are, the answer is a batch or the cause for which there is none; nothing is thrown.
  */
+import { clip } from '../../contract/error-text.ts';
 import type { LeftOutReason, TableMapping } from '../../contract/import-types.ts';
 import { type Batch, type Damage, damaged, type MessageReader, MOST_BYTES, MOST_EVENTS } from '../../feeds/batch.ts';
 import { COLUMNS_START, readMessage } from '../../feeds/batch-message.ts';
@@ -70,7 +71,7 @@ class MappedReader {
     const unknown = numbers.indexOf(-1);
     if (unknown >= 0) {
       const at = line[sensor.indexOf(unknown)];
-      return damaged('mapping', `line ${at}, sensor`, `“${cut(sensors[unknown]!)}”`, this.sensorsAllowed);
+      return damaged('mapping', `line ${at}, sensor`, `“${clip(sensors[unknown]!, MOST_SHOWN)}”`, this.sensorsAllowed);
     }
     return {
       form: 'lines',
@@ -116,8 +117,8 @@ export function rowsOf(text: string, table: TableMapping): TableRows | Damage {
       wrong ??= damaged(
         'mapping',
         `header, line ${line}`,
-        `“${cut(cells.join(separator))}”`,
-        cut(columns.join(separator)),
+        `“${clip(cells.join(separator), MOST_SHOWN)}”`,
+        clip(columns.join(separator), MOST_SHOWN),
       );
     rows.take(cells, line, broken);
   };
@@ -174,10 +175,15 @@ function damageOf(error: unknown, { list }: TableMapping): Damage {
   if (error instanceof ImportProblem && error.code === 'too large')
     return damaged('mapping', 'events', `more than ${MOST_EVENTS}`, EVENTS);
   if (error instanceof NoSuchListError)
-    return damaged('mapping', 'list', `“${cut(list)}”`, cut(error.paths.join(', ')) || 'none: the message has no list');
+    return damaged(
+      'mapping',
+      'list',
+      `“${clip(list, MOST_SHOWN)}”`,
+      clip(error.paths.join(', '), MOST_SHOWN) || 'none: the message has no list',
+    );
   // They speak of a file.
   if (error instanceof DocumentProblem || error instanceof ImportProblem)
-    return { damage: 'mapping', detail: cut(error.message.replace(/^The file\b/, 'The message')) };
+    return { damage: 'mapping', detail: clip(error.message.replace(/^The file\b/, 'The message'), MOST_SHOWN) };
   // What `JSON.parse` reads may be nested too deeply to be written again.
   if (error instanceof RangeError)
     return damaged('mapping', 'JSON', 'a list or an object within thousands of others', 'those that are nested less');
@@ -190,7 +196,7 @@ function refusedRow({ leftOut }: TableRows, { timeForm }: TableMapping): Damage 
   if (!isRefused) return null;
   const row = leftOut.rows.find(({ reason }) => !HARMLESS.has(reason));
   if (row === undefined) return damaged('mapping', 'rows', 'some that do not fit', 'rows as live.mapping has them');
-  const where = row.column === '' ? `line ${row.line}` : `line ${row.line}, ${cut(row.column)}`;
+  const where = row.column === '' ? `line ${row.line}` : `line ${row.line}, ${clip(row.column, MOST_SHOWN)}`;
   return damaged('mapping', where, `“${row.text}” (${row.reason})`, allowedFor(row.reason, timeForm));
 }
 function allowedFor(reason: LeftOutReason, form: TableMapping['timeForm']): string {
@@ -198,8 +204,4 @@ function allowedFor(reason: LeftOutReason, form: TableMapping['timeForm']): stri
   if (reason === 'not a number' || reason === 'not exact') return 'a number, or nothing';
   if (reason === 'other unit') return 'a number with the unit of its column';
   return 'a row as live.mapping has it';
-}
-
-function cut(text: string): string {
-  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN).replace(/[\ud800-\udbff]$/, '')}…` : text;
 }

@@ -1,3 +1,4 @@
+import { clip } from '../../contract/error-text.ts';
 import { type LeftOutCounts, type LeftOutReason, type LeftOutRow, MOST_TOLD } from '../../contract/import-types.ts';
 
 const MOST_TEXT = 80;
@@ -16,18 +17,17 @@ export class LeftOut {
   add(reason: LeftOutReason, line: number, column: string, text: string): void {
     this.count(reason);
     if (this.rows.length < MOST_TOLD)
-      this.rows.push({ ...(this.file !== null && { file: this.file }), line, column, reason, text: shorten(text) });
+      this.rows.push({
+        ...(this.file !== null && { file: this.file }),
+        line,
+        column,
+        reason,
+        text: clip(text, MOST_TEXT),
+      });
   }
 }
 
 /** How many rows were left out, for any reason. */
 export function sumOf(counts: LeftOutCounts): number {
   return Object.values(counts).reduce((sum, count) => sum + count, 0);
-}
-
-/** Not in the middle of a character. */
-function shorten(text: string): string {
-  if (text.length <= MOST_TEXT) return text;
-  const characters = Array.from(text.slice(0, 2 * MOST_TEXT));
-  return characters.length > MOST_TEXT ? `${characters.slice(0, MOST_TEXT - 1).join('')}…` : characters.join('');
 }

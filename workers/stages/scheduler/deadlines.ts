@@ -1,9 +1,7 @@
 /** When events are too late: their intended time plus the budget of their class. */
 import type { Config } from '../../contract/config-types.ts';
-import { classOf } from '../../memory/event-columns.ts';
+import { CLASS_COUNT, classOf } from '../../memory/event-columns.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
-
-const CLASS_COUNT = 3;
 
 export class Deadlines {
   /** Milliseconds, by number of the class; one more, so that the two bits of a class are always an index. */

@@ -7,11 +7,12 @@
  *
  * Roles: one owner thread, private memory, as the queue. No object is made after construction.
  */
+import type { Config } from '../../contract/config-types.ts';
+import { CLASS_COUNT } from '../../memory/event-columns.ts';
 import { type CellOrder, HeapOfCells } from './heap-of-cells.ts';
 
-export type RankedPolicy = 'edf' | 'fifo' | 'priority';
+export type RankedPolicy = Config['scheduler']['policy'];
 
-const CLASSES = 3;
 const FRESH = 0;
 const LATE = 1;
 
@@ -48,7 +49,7 @@ export class RankedBacklog {
       last: new HeapOfCells(last, (a, b) => this.byDeadline(b, a)),
       oldest: new HeapOfCells(oldest, this.byArrival),
     });
-    this.groups = Array.from({ length: CLASSES }, () => [group(), group()] as const);
+    this.groups = Array.from({ length: CLASS_COUNT }, () => [group(), group()] as const);
   }
 
   get length(): number {
@@ -105,7 +106,7 @@ export class RankedBacklog {
 
   private worst(): number {
     for (const state of [LATE, FRESH] as const) {
-      for (let kind = CLASSES - 1; kind >= 0; kind--) {
+      for (let kind = CLASS_COUNT - 1; kind >= 0; kind--) {
         const { last } = this.groups[kind]![state];
         if (last.length > 0) return last.top;
       }

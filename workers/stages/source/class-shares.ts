@@ -4,13 +4,11 @@
  */
 import type { Config } from '../../contract/config-types.ts';
 import { shareOfClass } from '../../contract/settings/class-shares.ts';
-import { CLASSES } from '../../memory/event-columns.ts';
+import { CLASS_COUNT, CLASSES } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 
-const KINDS = CLASSES.length;
-
 export class ClassShares {
-  private readonly shares = new Float64Array(KINDS);
+  private readonly shares = new Float64Array(CLASS_COUNT);
 
   /** @param draft of the source's journal, which the stage commits */
   constructor(private readonly draft: Float64Array) {}
@@ -24,7 +22,7 @@ export class ClassShares {
   countShed(count: number): void {
     const { draft, shares } = this;
     let left = count;
-    for (let i = 0; i < KINDS; i++) {
+    for (let i = 0; i < CLASS_COUNT; i++) {
       const wanted = draft[J.SHED_REST + i]! + count * shares[i]!;
       const whole = Math.max(0, Math.floor(wanted));
       draft[J.SHED_REST + i] = wanted - whole;
@@ -38,7 +36,7 @@ export class ClassShares {
   private addOne(): void {
     const { draft } = this;
     let most = 0;
-    for (let i = 1; i < KINDS; i++) if (draft[J.SHED_REST + i]! > draft[J.SHED_REST + most]!) most = i;
+    for (let i = 1; i < CLASS_COUNT; i++) if (draft[J.SHED_REST + i]! > draft[J.SHED_REST + most]!) most = i;
     draft[J.SHED_REST + most]! -= 1;
     this.add(most, 1);
   }

@@ -14,14 +14,14 @@
  * Each place has the words twice. A change goes to those that don't count, and the journal says with its next commit that they
  * do: so it happens together with all that the commit tells. At most one change for each commit.
  */
-import { CLASSES } from '../../memory/event-columns.ts';
+import { CLASS_COUNT } from '../../memory/event-columns.ts';
 import { epochMs, microsOf } from '../../memory/event-time.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { DEPARTED_WORDS, type MemoryMap } from '../../memory/memory-map.ts';
-import type { Batch, EventStore } from '../../storage/event-store.ts';
+import { type Batch, type EventStore, FLUSH_REASONS } from '../../storage/event-store.ts';
 import { type BatchPlace, giveBack } from './batch-places.ts';
 import type { Cargo } from './cargo.ts';
-import { COUNTER_OF, FLUSH_REASONS } from './flush-reasons.ts';
+import { COUNTER_OF } from './flush-reasons.ts';
 
 const FIRST = 0;
 const END = 1;
@@ -70,7 +70,7 @@ export class DepartedBatch implements Cargo {
       count: 0,
       ...times,
       reason: 'size',
-      withinUs: new Float64Array(CLASSES.length),
+      withinUs: new Float64Array(CLASS_COUNT),
     };
   }
 
@@ -85,7 +85,7 @@ export class DepartedBatch implements Cargo {
     departed[to + REFUSALS] = isSearched ? SEARCHING : refusals;
     departed[to + OPENED_AT] = openedAt;
     departed[to + REASON] = reason;
-    for (let i = 0; i < CLASSES.length; i++) departed[to + WITHIN + i] = withinUs[i]!;
+    for (let i = 0; i < CLASS_COUNT; i++) departed[to + WITHIN + i] = withinUs[i]!;
     this.turn();
   }
 
@@ -116,7 +116,7 @@ export class DepartedBatch implements Cargo {
     batch.openedAt = startedAt + this.word(OPENED_AT);
     batch.flushedAt = epochMs(startedAt, now);
     batch.reason = FLUSH_REASONS[this.word(REASON)]!;
-    for (let i = 0; i < CLASSES.length; i++) batch.withinUs[i] = departed[at + i]!;
+    for (let i = 0; i < CLASS_COUNT; i++) batch.withinUs[i] = departed[at + i]!;
     store.write(batch, this.memory);
   }
 

@@ -3,11 +3,9 @@
  * between its intended emission and its commit than its class has: the comparison that SQL makes of `stored_ms` and
  * `stored_by_ms`, which are whole microseconds too (`event-time.ts`), so that both come to the same for every event.
  */
-import { BULK, CLASSES, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
+import { BULK, CLASS_COUNT, classOf, NORMAL, URGENT } from '../../memory/event-columns.ts';
 import * as J from '../../memory/journal-fields.ts';
 import type { EventRuns } from './event-runs.ts';
-
-const KINDS = CLASSES.length;
 
 /** Where the events lie. */
 interface Columns {
@@ -17,7 +15,7 @@ interface Columns {
 
 export class Punctuality {
   /** By class: the earliest time, in µs, from which an event is in time; half a µs early, which is what rounding adds. */
-  private readonly from = new Float64Array(KINDS);
+  private readonly from = new Float64Array(CLASS_COUNT);
 
   /**
    * @param runs of what is counted, added to these: whoever uses them clears them
@@ -36,7 +34,7 @@ export class Punctuality {
    */
   countStored(first: number, count: number, storedUs: number, limits: Float64Array, at: number): void {
     const { from, runs } = this;
-    for (let i = 0; i < KINDS; i++) from[i] = storedUs - limits[at + i]! - 0.5;
+    for (let i = 0; i < CLASS_COUNT; i++) from[i] = storedUs - limits[at + i]! - 0.5;
     this.add(first, count, J.ON_TIME);
     const latest = Math.max(from[URGENT]!, from[NORMAL]!, from[BULK]!);
     if (runs.oldest * 1000 < latest) this.countLate(first, (first + count) | 0);

@@ -13,18 +13,16 @@
 
 import type { Config } from '../../contract/config-types.ts';
 import { hasCallTime } from '../../contract/durations/call-times.ts';
-import { CLASSES } from '../../memory/event-columns.ts';
+import { CLASS_COUNT, CLASSES } from '../../memory/event-columns.ts';
 import { epochMs, microsOf } from '../../memory/event-time.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { CLOSED_WORDS, type MemoryMap, MOST_CLOSED } from '../../memory/memory-map.ts';
 import { Batcher } from '../../primitives/batcher/batcher.ts';
-import type { Batch, EventStore, FlushReason } from '../../storage/event-store.ts';
+import { type Batch, type EventStore, FLUSH_REASONS, type FlushReason } from '../../storage/event-store.ts';
 import { type BatchPlace, freePlace, take } from './batch-places.ts';
 import type { Cargo } from './cargo.ts';
 import type { Departure } from './departed-batch.ts';
-import { COUNTER_OF, FLUSH_REASONS } from './flush-reasons.ts';
-
-const KINDS = CLASSES.length;
+import { COUNTER_OF } from './flush-reasons.ts';
 
 export class StorageTransaction implements Cargo {
   readonly first = 0;
@@ -35,7 +33,7 @@ export class StorageTransaction implements Cargo {
   reason: FlushReason | null = null;
   private readonly batch: Batch;
   /** In force, and of the open batch: µs by class. */
-  private readonly withinUs = new Float64Array(KINDS);
+  private readonly withinUs = new Float64Array(CLASS_COUNT);
   private readonly openWithinUs: Float64Array;
   private isOnlyOpenAllowed = false;
 
@@ -51,7 +49,7 @@ export class StorageTransaction implements Cargo {
     private readonly startedAt: number,
   ) {
     this.open = new Batcher(memory.batchSlots, draft.subarray(J.BATCH_SIZE, J.BATCH_OPENED + 1));
-    this.openWithinUs = draft.subarray(J.BATCH_WITHIN, J.BATCH_WITHIN + KINDS);
+    this.openWithinUs = draft.subarray(J.BATCH_WITHIN, J.BATCH_WITHIN + CLASS_COUNT);
     this.batch = {
       id: 0,
       slots: memory.batchSlots,
@@ -61,7 +59,7 @@ export class StorageTransaction implements Cargo {
       openedAt: 0,
       flushedAt: 0,
       reason: 'size',
-      withinUs: new Float64Array(KINDS),
+      withinUs: new Float64Array(CLASS_COUNT),
     };
   }
 
@@ -80,7 +78,7 @@ export class StorageTransaction implements Cargo {
 
   /** So many events are written behind those of the open batch. @param since when the oldest of them began to wait, ms */
   receive(count: number, since: number): void {
-    if (this.open.length === 0) for (let i = 0; i < KINDS; i++) this.openWithinUs[i] = this.withinUs[i]!;
+    if (this.open.length === 0) for (let i = 0; i < CLASS_COUNT; i++) this.openWithinUs[i] = this.withinUs[i]!;
     this.open.grow(count, since);
   }
   /** How many more events the open batch takes. Its size may have been raised while closed batches leave it less. */
@@ -91,7 +89,7 @@ export class StorageTransaction implements Cargo {
   get sealedBy(): FlushReason | null {
     if (this.open.length === 0) return null;
     if (this.room === 0) return 'size';
-    for (let i = 0; i < KINDS; i++) if (this.openWithinUs[i] !== this.withinUs[i]) return 'time';
+    for (let i = 0; i < CLASS_COUNT; i++) if (this.openWithinUs[i] !== this.withinUs[i]) return 'time';
     return null;
   }
 
@@ -157,7 +155,7 @@ export class StorageTransaction implements Cargo {
     const at = CLOSED_WORDS * this.closed;
     closedBatches[at] = this.open.length;
     closedBatches[at + 1] = this.open.openedAt;
-    for (let i = 0; i < KINDS; i++) closedBatches[at + 2 + i] = this.openWithinUs[i]!;
+    for (let i = 0; i < CLASS_COUNT; i++) closedBatches[at + 2 + i] = this.openWithinUs[i]!;
     this.draft[J.CLOSED]! += 1;
     this.open.clear();
   }
@@ -173,14 +171,14 @@ export class StorageTransaction implements Cargo {
     let first = 0;
     for (let i = 0; i < this.closed; i++) {
       const at = CLOSED_WORDS * i;
-      for (let c = 0; c < KINDS; c++) this.batch.withinUs[c] = closedBatches[at + 2 + c]!;
+      for (let c = 0; c < CLASS_COUNT; c++) this.batch.withinUs[c] = closedBatches[at + 2 + c]!;
       this.writeBatch(store, ++id, first, closedBatches[at]!, closedBatches[at + 1]!, 'size', now);
       first += closedBatches[at]!;
     }
   }
   writeOpen(store: EventStore, reason: FlushReason, now: number): void {
     const id = this.draft[J.BATCH_ID]! + this.closed + 1;
-    for (let i = 0; i < KINDS; i++) this.batch.withinUs[i] = this.openWithinUs[i]!;
+    for (let i = 0; i < CLASS_COUNT; i++) this.batch.withinUs[i] = this.openWithinUs[i]!;
     this.writeBatch(store, id, this.closedEvents(), this.open.length, this.open.openedAt, reason, now);
   }
 

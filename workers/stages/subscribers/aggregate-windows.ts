@@ -23,18 +23,11 @@ export interface WindowColumns {
 
 /**
  * Minimum, maximum and mean of each sensor over one-second windows of event time, which do not overlap. The first event
- * of a later window completes the one before; an event of an earlier window comes too late, and is only counted. All
- * state but that count is in the columns, so a replacement goes on with them.
+ * of a later window completes the one before; an event of an earlier window comes too late, and changes nothing. All
+ * state is in the columns, so a replacement goes on with them.
  */
 export class AggregateWindows {
-  private lateEvents = 0;
-
   constructor(private readonly columns: WindowColumns) {}
-
-  /** Events that came after their window was complete. */
-  get late(): number {
-    return this.lateEvents;
-  }
 
   /** @param timeMs event time, from any start but the same for all */
   fold(sensor: number, value: number, timeMs: number): void {
@@ -46,9 +39,7 @@ export class AggregateWindows {
       if (value < min[sensor]!) min[sensor] = value;
       if (value > max[sensor]!) max[sensor] = value;
       sum[sensor]! += value;
-    } else if (events > 0 && current < window[sensor]!) {
-      this.lateEvents++;
-    } else {
+    } else if (events === 0 || current > window[sensor]!) {
       if (events > 0) this.complete(sensor);
       window[sensor] = current;
       count[sensor] = 1;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mix32, xorshift32 } from '../../feeds/xorshift.ts';
+import { xorshift32 } from '../../contract/numbers/xorshift.ts';
+import { mix32 } from '../../feeds/mix32.ts';
 import { ALARM_DEFAULTS, AlarmDetector } from './alarm-detector.ts';
 
 const settings = { ...ALARM_DEFAULTS, sensors: 1 };

@@ -14,7 +14,8 @@
  */
 import { CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap } from '../../memory/memory-map.ts';
 
-const LINE = 32;
+/** Words of a chunk. */
+export const LINE = 32;
 const COUNT = 1;
 const FREE = 0;
 const QUEUED = 1;

@@ -1,4 +1,4 @@
-import { mix32 } from '../../feeds/xorshift.ts';
+import { mix32 } from '../../feeds/mix32.ts';
 
 /** The most passes one event gets, however heavy the tail. */
 export const MAX_PASSES = 64;

@@ -20,8 +20,8 @@
 import { CHUNK_EVENTS, CHUNKS_PER_MEMBER, type MemoryMap } from '../../memory/memory-map.ts';
 import type { Ring } from '../../primitives/channel/ring.ts';
 import type { Waker } from '../../primitives/shared/event-count.ts';
+import { LINE } from './chunk-table.ts';
 
-const LINE = 32;
 /** Words of a member's chunks. */
 const OF_MEMBER = CHUNKS_PER_MEMBER * LINE;
 const LEFT = 2;

@@ -29,7 +29,7 @@ export class BatchGoneError extends Error {
 }
 
 /** Goes through batches, and reads of each the columns that it says. */
-export interface EventScan {
+interface EventScan {
   /** Bits of `column-cache.ts`. */
   columnsOf(batch: StoredBatch): number;
   /** @param columns good until this returns: those that it said, no others */

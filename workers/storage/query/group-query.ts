@@ -18,7 +18,7 @@ import type { AggregateKind } from '../columns/group-figures.ts';
 import { type Aggregate, canGroupBy, EVENTS, type Grouping } from './event-groups.ts';
 import { figureName, MOST_FIGURES } from './virtual-groups.ts';
 
-export interface GroupQuery {
+interface GroupQuery {
   readonly grouping: Grouping;
   /** The statement, where a number stands for the grouping. */
   sql(grouping: number): string;

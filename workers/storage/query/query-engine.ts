@@ -4,6 +4,7 @@
  */
 
 import { notAllowedText } from '../../contract/error-text.ts';
+import { countText } from '../../contract/numbers/format-number.ts';
 import type { QueryLimits, QueryResult, QueryWay, SqlCell, SqlParameter } from '../../contract/query-types.ts';
 import { quote } from '../../contract/settings/config-error.ts';
 import { oddCharacter, plainSql } from '../../contract/sql-text.ts';
@@ -260,7 +261,11 @@ function bindAll(statement: Statement, parameters: readonly SqlParameter[]): voi
     throw new RangeError(notAllowedText('parameters', quote(parameters), 'a list of values'));
   if (parameters.length !== wanted) {
     throw new RangeError(
-      notAllowedText('parameters', `${parameters.length} values`, `${wanted}, one for each parameter of the statement`),
+      notAllowedText(
+        'parameters',
+        countText(parameters.length, 'value', 'values'),
+        `${wanted}, one for each parameter of the statement`,
+      ),
     );
   }
   for (const [i, value] of parameters.entries()) {

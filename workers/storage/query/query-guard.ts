@@ -1,7 +1,7 @@
 /** What a query may do: read. Asked by SQLite while it compiles a statement. */
 import { type Connection, SqliteError, type Statement } from '../sqlite/connection.ts';
+import { OK } from '../sqlite/sqlite.ts';
 
-const OK = 0;
 const DENY = 1;
 /** Action codes of `sqlite3_set_authorizer`. */
 const READ = 20;

@@ -13,8 +13,10 @@ import { MAX_BATCH, type MemoryMap, RECENT, RUN_ID } from '../../memory/memory-m
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { ALARMS as ALARMS_TASK, STORAGE } from '../../memory/tasks.ts';
 import { JournalReader } from '../../primitives/shared/journal.ts';
+import { copyRows, rangeOf } from '../stored-columns.ts';
 import { encodeWide } from '../tables/batch-encoder.ts';
 import { type BatchDates, keptDates } from '../tables/batch-limits.ts';
+import { reachOf } from '../tables/run-reach.ts';
 import { batchKey } from '../tables/schema.ts';
 import {
   ALARMS,
@@ -25,8 +27,6 @@ import {
   type StoredRow,
   type StoredTable,
 } from './stored-reader.ts';
-
-const A_MICROSECOND = 1e-3;
 
 /** The stored events of a run, oldest first. */
 interface Columns {
@@ -88,7 +88,7 @@ export class MemoryReader implements StoredReader {
     const [firstAlarm, lastAlarm] = [(alarms[0]?.key ?? base) - base, (alarms.at(-1)?.key ?? base - 1) - base];
     const { time } = this.columns;
     const isChanged = writtenIn(memory) > time.length;
-    const reachesMs = isChanged ? (time[0] ?? Number.MAX_SAFE_INTEGER) - A_MICROSECOND : 0;
+    const reachesMs = isChanged ? reachOf(time[0] ?? Number.MAX_SAFE_INTEGER) : 0;
     const cells = [memory.clock[STARTED_AT]!, text, firstBatch, lastBatch, firstAlarm, lastAlarm, 0, reachesMs, 0];
     return { key: run, cells: () => cells };
   }
@@ -148,13 +148,8 @@ function copyStored(memory: MemoryMap, isStoring: boolean): Columns {
   const kept = Math.min(journal.record[J.ROWS]!, written);
   const rows = memory.storeSequence.length;
   const begin = written - kept;
-  const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words = 1): T => {
-    const first = begin % rows;
-    const atEnd = Math.min(kept, rows - first);
-    to.set(column.subarray(words * first, words * (first + atEnd)));
-    to.set(column.subarray(0, words * (kept - atEnd)), words * atEnd);
-    return to;
-  };
+  const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words?: number): T =>
+    copyRows(column, begin, to, words);
   const meta = copy(memory.storeMeta, new Uint32Array(kept));
   const batch = copy(memory.storeBatch, new Uint32Array(kept));
   // To read what no event wrote would only make the browser give memory for it.
@@ -197,15 +192,6 @@ function rangesOf(batch: Uint32Array): BatchRange[] {
     ranges.push({ id: batch[from]!, from, to });
   }
   return ranges;
-}
-
-function rangeOf(values: Float64Array): [number, number] {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return [least, most];
 }
 
 /** By their numbers in the run, from 0. */

@@ -1,15 +1,12 @@
 /** A database connection and its statements, over the C interface. Any worker; one thread each. */
 import type { Database, WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { SqlCell } from '../../contract/query-types.ts';
-import { FLOAT, INTEGER, NULL, type Sqlite, TEXT } from './sqlite.ts';
+import { FLOAT, INTEGER, NULL, OK, type Sqlite, STATIC, TEXT, TRANSIENT } from './sqlite.ts';
 
 const ROW = 100;
 const DONE = 101;
 /** The statement will be used many times. */
 const PREPARE_PERSISTENT = 1;
-/** What is bound stays where it is until the statement has run. */
-const STATIC = 0;
-const TRANSIENT = -1;
 
 /** What SQLite refused. `code` is its extended result code, the primary one in the low byte. */
 export class SqliteError extends Error {
@@ -110,7 +107,7 @@ export class Connection {
 
   /** @throws SqliteError unless `code` says that all is well */
   check(code: number): void {
-    if (code === 0 || code === ROW || code === DONE) return;
+    if (code === OK || code === ROW || code === DONE) return;
     const { raw, library } = this.sqlite;
     const message = library.wasm.cstrToJs(raw.sqlite3_errmsg(this.pointer)) ?? '';
     throw new SqliteError(raw.sqlite3_extended_errcode(this.pointer) || code, message);

@@ -1,9 +1,7 @@
 /** Hands values of virtual tables to SQLite, as cheaply as their type allows. */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
-import type { Sqlite } from './sqlite.ts';
+import { type Sqlite, STATIC, TRANSIENT } from './sqlite.ts';
 
-const STATIC = 0;
-const TRANSIENT = -1;
 const INT32 = 2 ** 31;
 /** Texts this short come from small sets: they are kept in the WebAssembly memory for good. */
 const KEPT_TEXT = 16;

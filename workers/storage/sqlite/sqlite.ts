@@ -78,6 +78,11 @@ export const FLOAT = 2;
 export const TEXT = 3;
 export const BLOB = 4;
 export const NULL = 5;
+/** A destructor of a text: it stays where it is for as long as SQLite reads it; SQLite copies it at once. */
+export const STATIC = 0;
+export const TRANSIENT = -1;
+/** The result code of success. */
+export const OK = 0;
 
 interface LibraryOptions {
   print(text: string): void;

@@ -5,9 +5,8 @@
  */
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import type { Connection } from './connection.ts';
-import type { Sqlite } from './sqlite.ts';
+import { OK, type Sqlite } from './sqlite.ts';
 
-const OK = 0;
 const ERROR = 1;
 
 /** Comparisons that a plan can take over from SQLite, as it numbers them. */

@@ -5,6 +5,7 @@ import { isEverLive } from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 import { journalReaderOf } from '../../memory/task-journals.ts';
 import { STORAGE } from '../../memory/tasks.ts';
+import { copyRows, rangeOf } from '../stored-columns.ts';
 import { decodeBatch } from '../tables/batch-decoder.ts';
 import { encodeWide } from '../tables/batch-encoder.ts';
 import type { BatchColumns } from '../tables/batch-format.ts';
@@ -47,14 +48,8 @@ export class HeldBatches {
 
   private read({ id, begin, count }: Range): HeldEvents {
     const { storeSequence, storeTime, storeMeta, storeValue, storeLatency, storeRecorded, storeOrigin } = this.memory;
-    const rows = storeSequence.length;
-    const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words = 1): T => {
-      const first = begin % rows;
-      const atEnd = Math.min(count, rows - first);
-      to.set(column.subarray(words * first, words * (first + atEnd)));
-      to.set(column.subarray(0, words * (count - atEnd)), words * atEnd);
-      return to;
-    };
+    const copy = <T extends Float64Array | Float32Array | Uint32Array>(column: T, to: T, words?: number): T =>
+      copyRows(column, begin, to, words);
     const sequence = copy(storeSequence, new Float64Array(count));
     const time = copy(storeTime, new Float64Array(count));
     const latency = copy(storeLatency, new Float32Array(count));
@@ -67,7 +62,7 @@ export class HeldBatches {
       id,
       size: count,
       openedMs: firstReceived(time, latency),
-      ...keptDates(this.memory, (begin + count - 1) % rows),
+      ...keptDates(this.memory, (begin + count - 1) % storeSequence.length),
       ranges: [...rangeOf(sequence), ...rangeOf(time)],
       data,
       columns,
@@ -91,13 +86,4 @@ function rangesOf({ storeBatch }: MemoryMap, begin: number, end: number): Range[
 /** The latency that is kept ends when storage receives the event: the batch was opened with the first of them. */
 function firstReceived(time: Float64Array, latency: Float32Array): number {
   return rangeOf(time.map((ms, i) => ms + latency[i]!))[0];
-}
-
-function rangeOf(values: Float64Array): [least: number, most: number] {
-  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return [least, most];
 }

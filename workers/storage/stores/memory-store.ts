@@ -4,7 +4,7 @@
  */
 import type { StorageProblemCode } from '../../contract/database-types.ts';
 import type { ColumnKernels } from '../../kernel/column-kernels.ts';
-import { CLASSES } from '../../memory/event-columns.ts';
+import { CLASS_COUNT } from '../../memory/event-columns.ts';
 import { microsOf } from '../../memory/event-time.ts';
 import { isEverLive, LIVE_MESSAGE_WORDS, LIVE_SEQUENCE, originOf, PLACE_MASK } from '../../memory/live-words.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
@@ -80,7 +80,7 @@ export class MemoryStore implements EventStore {
   private keepDates({ flushedAt, withinUs }: Batch, row: number): void {
     const { storeStored, storeWithin } = this.memory;
     storeStored[row] = flushedAt;
-    for (let i = 0; i < CLASSES.length; i++) storeWithin[CLASSES.length * row + i] = withinUs[i]!;
+    for (let i = 0; i < CLASS_COUNT; i++) storeWithin[CLASS_COUNT * row + i] = withinUs[i]!;
   }
 
   /** Every write is for good, as far as memory is. */

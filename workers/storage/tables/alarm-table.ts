@@ -1,15 +1,14 @@
 /** Stored alarms: copied from the ring that the alarms stage keeps for the page. Inside the caller's transactions. */
-import { STARTED_AT } from '../../memory/control.ts';
-import { sensorOf } from '../../memory/event-columns.ts';
+import { readAlarm } from '../../contract/view/recent-rows.ts';
 import { RECENT_COUNT } from '../../memory/journal-fields.ts';
-import { type MemoryMap, RECENT, RECENT_WORDS } from '../../memory/memory-map.ts';
+import { type MemoryMap, RECENT } from '../../memory/memory-map.ts';
+import { journalReaderOf } from '../../memory/task-journals.ts';
 import { ALARMS } from '../../memory/tasks.ts';
-import { JournalReader } from '../../primitives/shared/journal.ts';
+import type { JournalReader } from '../../primitives/shared/journal.ts';
 import type { Connection, Statement } from '../sqlite/connection.ts';
 
 /** Kept of each run, whatever room there is: every query knows all of them. The oldest go first, and the run's row says so. */
 export const MOST_ALARMS = 100_000;
-const JOURNAL_LINE = 32;
 
 export class AlarmTable {
   private readonly insert: Statement;
@@ -17,7 +16,6 @@ export class AlarmTable {
   private readonly trimTime: Statement;
   private readonly trimBetween: Statement;
   private readonly journal: JournalReader;
-  private readonly row = new Float64Array(RECENT_WORDS);
   /** The number of the next alarm to be stored. */
   private next: number;
 
@@ -30,7 +28,7 @@ export class AlarmTable {
     this.trim = connection.prepare('DELETE FROM alarms WHERE run = ? AND number < ?');
     this.trimTime = connection.prepare('DELETE FROM alarms WHERE run = ? AND time_ms <= ?');
     this.trimBetween = connection.prepare('DELETE FROM alarms WHERE run = ? AND time_ms > ? AND time_ms < ?');
-    this.journal = new JournalReader(memory.journalVersions, ALARMS * JOURNAL_LINE, memory.journals[ALARMS]!);
+    this.journal = journalReaderOf(memory, ALARMS);
     this.next = 0;
     this.recount();
   }
@@ -69,22 +67,16 @@ export class AlarmTable {
   }
 
   private store(number: number): void {
-    const { insert, row, memory } = this;
-    const ring = memory.recent[1]!;
-    const at = (number % RECENT) * RECENT_WORDS;
-    for (let i = 0; i < RECENT_WORDS; i++) row[i] = ring[at + i]!;
+    const { insert } = this;
+    const { sequence, sensor, timeMs, value, score, recordedMs } = readAlarm(this.memory, number);
     // The alarms stage may have come round meanwhile: then this is another alarm, whose turn comes later.
     this.journal.read();
     if (this.journal.record[RECENT_COUNT]! - number >= RECENT) return;
-    insert.bindNumber(1, this.run);
-    insert.bindNumber(2, number);
-    insert.bindNumber(3, row[0]!);
-    insert.bindNumber(4, sensorOf(row[2]!));
-    insert.bindNumber(5, memory.clock[STARTED_AT]! + row[1]!);
-    insert.bindNumber(6, row[3]!);
-    insert.bindNumber(7, row[4]!);
+    [this.run, number, sequence, sensor, timeMs, value, score].forEach((cell, i) => {
+      insert.bindNumber(i + 1, cell);
+    });
     // Not a number is NULL.
-    insert.bindNumber(8, row[5]!);
+    insert.bindNumber(8, recordedMs ?? Number.NaN);
     insert.run();
   }
 }

@@ -1,5 +1,5 @@
 /** When a batch was stored, and by when its events were to be. */
-import { CLASSES } from '../../memory/event-columns.ts';
+import { CLASS_COUNT, CLASSES } from '../../memory/event-columns.ts';
 import type { MemoryMap } from '../../memory/memory-map.ts';
 
 export interface BatchDates {
@@ -11,5 +11,5 @@ export interface BatchDates {
 
 /** Of a batch in memory. @param row of its last event */
 export function keptDates({ storeStored, storeWithin }: MemoryMap, row: number): BatchDates {
-  return { storedMs: storeStored[row]!, withinUs: CLASSES.map((_, i) => storeWithin[CLASSES.length * row + i]!) };
+  return { storedMs: storeStored[row]!, withinUs: CLASSES.map((_, i) => storeWithin[CLASS_COUNT * row + i]!) };
 }

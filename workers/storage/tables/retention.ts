@@ -17,11 +17,11 @@ import type { Connection, Statement } from '../sqlite/connection.ts';
 import type { AlarmTable } from './alarm-table.ts';
 import type { BatchTable } from './batch-table.ts';
 import type { RollupTable } from './rollup-table.ts';
+import { reachOf } from './run-reach.ts';
 import type { RunRemoval } from './run-removal.ts';
 
 /** Dropped in a transaction at least, so that a removed run is gone before long however little is stored. */
 const LEAST_DROPPED = 32_000;
-const A_MICROSECOND = 1e-3;
 
 /** What a query that is under way has seen: it stays. */
 export interface SeenByQuery {
@@ -105,8 +105,7 @@ export class Retention {
   /** What was before this batch of this run is not here. In the caller's transaction. @param firstMs of its earliest event */
   beginWith(batch: number, firstMs: number): void {
     this.firstBatch = batch;
-    // The moment of that event itself is seen.
-    this.reachesMs = firstMs - A_MICROSECOND;
+    this.reachesMs = reachOf(firstMs);
     this.storeReach();
   }
 

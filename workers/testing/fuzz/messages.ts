@@ -3,7 +3,7 @@
  * can take; and stays as it was.
  */
 import fc from 'fast-check';
-import { crc32 } from '../../contract/crc32.ts';
+import { crc32 } from '../../contract/bytes/crc32.ts';
 import { DAMAGE_CAUSES } from '../../contract/live/damage-causes.ts';
 import { type Batch, intendedMsOf, isDamage, LATEST_MS, MOST_EVENTS } from '../../feeds/batch.ts';
 import { writeLines } from '../../feeds/batch-lines.ts';

@@ -1,9 +1,9 @@
 /** Damaged files of runs: also damaged where the checksum does not see it, because it was made of what is damaged. */
 import fc from 'fast-check';
+import { joined } from '../../contract/bytes/joined.ts';
 import { idleSnapshot } from '../../contract/idle-snapshot.ts';
 import type { RunHead } from '../../contract/kept-run-types.ts';
 import { RunFileError } from '../../contract/runs/bytes.ts';
-import { joined } from '../../contract/runs/joined.ts';
 import { readRun } from '../../contract/runs/read-run.ts';
 import { RowsWriter } from '../../contract/runs/rows.ts';
 import { chunk, FIGURES, fileHead, textChunk } from '../../contract/runs/run-file.ts';

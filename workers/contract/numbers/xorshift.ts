@@ -1,7 +1,7 @@
 /**
  * Marsaglia's xorshift32 (G. Marsaglia, "Xorshift RNGs", Journal of Statistical Software 8(14), 2003), shifts 13, 17, 5:
  * one word of state, period 2^32 - 1. The state is the output, so the caller keeps it; hot loops write these three
- * lines out.
+ * lines out. Any thread.
  *
  * @param state the previous word as a signed or unsigned 32-bit integer, never 0 (0 stays 0 for ever)
  * @returns the next word as a SIGNED 32-bit integer; `>>> 0` makes it unsigned
@@ -12,12 +12,4 @@ export function xorshift32(state: number): number {
   x ^= x >>> 17;
   x ^= x << 5;
   return x;
-}
-
-/** A word in which every bit depends on every bit of `x`: the finalizer of MurmurHash3 (A. Appleby). Signed 32-bit. */
-export function mix32(x: number): number {
-  let h = x | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return h ^ (h >>> 16);
 }
