@@ -2,7 +2,7 @@
 import { type ConsumerInfo, type JetStreamManager, jetstreamManager, type StreamInfo } from '@nats-io/jetstream';
 import { type NatsConnection, type WsSocketFactory, wsconnect } from '@nats-io/nats-core';
 import { authenticatorOf } from '../contract/broker/authenticator.ts';
-import { isMixedContent, type PolicyWatch, watchPolicy } from '../contract/broker/page-rules.ts';
+import { reachBroker } from '../contract/broker/reach-broker.ts';
 import type { Config } from '../contract/config-types.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
 import type { LiveCredentials } from '../contract/live/live-types.ts';
@@ -98,7 +98,8 @@ function keyOf({ config, created }: StreamInfo): string {
   return `${config.name} ${created}`;
 }
 
-async function told<T>(answer: Promise<T>, what: string): Promise<T> {
+/** What a broker answers. Live worker. @throws Error that says what it does not give, and why */
+export async function told<T>(answer: Promise<T>, what: string): Promise<T> {
   try {
     return await answer;
   } catch (error) {
@@ -119,11 +120,9 @@ export async function connect(
   attempts: { count: number },
   wsFactory?: WsSocketFactory,
 ): Promise<NatsConnection> {
-  if (isMixedContent(live.server, isPageSecure))
-    throw new RangeError(notAllowedText('live.server', live.server, 'wss://…, because this page came over https'));
-  const policy = watchPolicy(self);
-  try {
-    return await wsconnect({
+  const address = { server: live.server, field: 'live.server', isPageSecure, thread: self };
+  return reachBroker(address, () =>
+    wsconnect({
       servers: live.server,
       ...(wsFactory !== undefined && { wsFactory }),
       name: 'penstock',
@@ -135,19 +134,6 @@ export async function connect(
       ignoreAuthErrorAbort: true,
       ignoreClusterUpdates: true,
       authenticator: authenticatorOf(credentials),
-    });
-  } catch (error) {
-    throw new Error(await refusalText(live.server, error, policy));
-  } finally {
-    policy.end();
-  }
-}
-
-async function refusalText(server: string, error: unknown, policy: PolicyWatch): Promise<string> {
-  const refused = await policy.refusalOf(server);
-  if (refused !== null) return refused;
-  const text = errorText(error);
-  if (/authoriz|authent/i.test(text))
-    return `the broker ${server} refuses the credentials: enter other credentials under Broker`;
-  return `the broker ${server} does not answer${text === '' ? '' : `: ${text}`}`;
+    }),
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAboutCredentials, isSameConsumer } from './from-broker.ts';
+import { isSameConsumer } from './from-broker.ts';
 
 describe('answers of a broker', () => {
   test.each([
@@ -8,13 +8,5 @@ describe('answers of a broker', () => {
     ['made again under its name', '2026-11-30T04:41:07.1Z', false],
   ])('a consumer %s', (_, created, isSame) => {
     expect(isSameConsumer({ created: '2026-11-30T04:36:53.897236368Z' }, { created })).toBe(isSame);
-  });
-
-  test.each([
-    ['User Authentication Expired', true],
-    ['Authorization Violation', true],
-    ['Stale Connection', false],
-  ])('“%s” is about credentials: %s', (text, isAbout) => {
-    expect(isAboutCredentials(new Error(text))).toBe(isAbout);
   });
 });

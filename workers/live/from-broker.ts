@@ -11,10 +11,6 @@ export function isMissing(error: unknown): boolean {
   const { ConsumerNotFound, StreamNotFound } = JetStreamApiCodes;
   return error instanceof JetStreamApiError && (error.code === ConsumerNotFound || error.code === StreamNotFound);
 }
-/** Whether the broker does not let this client in. */
-export function isAboutCredentials(error: Error): boolean {
-  return /authoriz|authent/i.test(error.message);
-}
 
 /** Whether it is still the one that it was, and not another of its name. */
 export function isSameConsumer(before: Pick<ConsumerInfo, 'created'>, now: Pick<ConsumerInfo, 'created'>): boolean {

@@ -1,7 +1,7 @@
 /** A message of a stream, for people to see what is in it. It is read and left as it is; nothing is acked, made or altered. */
-import { jetstreamManager } from '@nats-io/jetstream';
-import { errorText } from '../contract/error-text.ts';
-import { checkGiven, connect, type LiveOrder } from './broker.ts';
+import { jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { checkGiven, connect, type LiveOrder, told } from './broker.ts';
 
 /** What the live worker does besides a run. */
 export interface MessageSource {
@@ -18,18 +18,19 @@ export const latestMessage: MessageSource['latestMessage'] = async ({ live, cred
   checkGiven(live, 'stream');
   const connection = await connect({ live, isPageSecure }, () => credentials, { count: 0 });
   try {
-    const { streams } = await jetstreamManager(connection);
-    const { state } = await streams.info(live.stream);
-    const message =
-      state.messages === 0
-        ? null
-        : ((await streams.getMessage(live.stream, { seq: state.last_seq })) ??
-          (await streams.getMessage(live.stream, { seq: state.first_seq })));
+    const message = await told(latestOf(connection, live.stream), `a message of the stream ${live.stream}`);
     if (message !== null) return message.data.slice();
-  } catch (error) {
-    throw new Error(`the broker does not give a message of the stream ${live.stream}: ${errorText(error)}`);
   } finally {
     void connection.close();
   }
   throw new Error(`the stream ${live.stream} has no message: paste one, or look again when there is one`);
 };
+
+/** Null where there is none. */
+async function latestOf(connection: NatsConnection, stream: string): Promise<StoredMsg | null> {
+  const { streams } = await jetstreamManager(connection);
+  const { state } = await streams.info(stream);
+  if (state.messages === 0) return null;
+  const latest = await streams.getMessage(stream, { seq: state.last_seq });
+  return latest ?? (await streams.getMessage(stream, { seq: state.first_seq }));
+}

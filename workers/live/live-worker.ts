@@ -4,10 +4,10 @@
  */
 import { type ConsumerInfo, type ConsumerMessages, JetStreamApiError, type JsMsg, jetstream } from '@nats-io/jetstream';
 import type { Status } from '@nats-io/nats-core';
+import { isAboutCredentials } from '../contract/broker/reach-broker.ts';
 import { epochNow } from '../contract/epoch-now.ts';
 import { errorText } from '../contract/error-text.ts';
-import type { ConsumedPlaces, LiveCredentials, LiveState } from '../contract/live/live-types.ts';
-import { LIVE_STATES } from '../contract/live/live-types.ts';
+import { type ConsumedPlaces, LIVE_STATES, type LiveCredentials, type LiveState } from '../contract/live/live-types.ts';
 import * as L from '../memory/live-words.ts';
 import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { Journal } from '../primitives/shared/journal.ts';
@@ -18,7 +18,7 @@ import { shortestWaitMs } from './consumer-check.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Deliveries } from './deliveries.ts';
 import { Edge } from './edge.ts';
-import { deliveryOf, isAboutCredentials, isMissing, isSameConsumer } from './from-broker.ts';
+import { deliveryOf, isMissing, isSameConsumer } from './from-broker.ts';
 import { InboxWriter } from './inbox-writer.ts';
 import { NetworkWatch, type Tell } from './network-watch.ts';
 import { openOutputs } from './out/open-outbox.ts';
@@ -179,19 +179,20 @@ export class LiveWorker {
   /** How many messages there is room for, and leave. */
   private wanted(): number {
     const { inbox, deliveries } = this;
-    if (!this.network.isHeard || deliveries.isFull || !this.mayTake()) return 0;
+    if (!this.network.isHeard || deliveries.isFull || !this.updateTaking()) return 0;
     const fitting = Math.floor(inbox.roomForEvents / deliveries.longest);
     return Math.min(MOST_MESSAGES, inbox.roomForMessages, fitting);
   }
-  private mayTake(): boolean {
+  /** Takes up whether the run stores for good, and says when it stops to. @returns whether messages may be taken */
+  private updateTaking(): boolean {
     const { wish, journal } = this;
     wish.read();
-    if (wish.isWanted && journal.draft[L.LIVE_TAKES] === Number(wish.isDurable)) return wish.isDurable;
     if (!wish.isWanted) return false;
+    const isNews = journal.draft[L.LIVE_TAKES] !== Number(wish.isDurable);
     journal.draft[L.LIVE_TAKES] = Number(wish.isDurable);
-    if (wish.isDurable) return true;
-    this.tell('error', 'not durable: nothing is stored on the disk, so the live feed takes no more messages');
-    return false;
+    if (isNews && !wish.isDurable)
+      this.tell('error', 'not durable: nothing is stored on the disk, so the live feed takes no more messages');
+    return wish.isDurable;
   }
 
   private async tend(): Promise<void> {

@@ -34,7 +34,7 @@ describe('failures of the broker that a client notices', () => {
     watch.noteConnect();
     expect([there(), watch.isHeard]).toEqual([[], true]);
     expect(log).toEqual([
-      'error: the broker is gone: events under way go on to the database; 7 messages can’t be acked now, and if that lasts 30.0 s they are offered again, and what is stored of them is skipped',
+      'error: the broker is gone: events under way go on to the database; 7 messages can’t be acked now, and if that lasts 30.0 s unacked messages are offered again, and what is stored of them is skipped',
       'run: the broker is back after 4.2 s',
     ]);
   });

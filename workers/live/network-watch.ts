@@ -3,8 +3,9 @@
  * Each begins and ends with a line in the event log, and is a word in the live feed's figures while it lasts; the coordinator
  * makes incidents of them.
  */
+import { REFUSED_CREDENTIALS } from '../contract/broker/reach-broker.ts';
 import { NETWORK_FAILURES, type NetworkFailure } from '../contract/live/live-types.ts';
-import { formatCount, formatTenths } from '../contract/numbers/format-number.ts';
+import { countText, formatTenths } from '../contract/numbers/format-number.ts';
 import {
   LIVE_IN_FLIGHT,
   LIVE_LAST_DELIVERY,
@@ -72,10 +73,7 @@ export class NetworkWatch {
   noteRefusedCredentials(): void {
     if (this.has('expired')) return;
     this.figures[wordOf('gone')] = 0;
-    this.begin(
-      'expired',
-      `the broker refuses the credentials: enter other credentials under Broker; ${this.unacked()}`,
-    );
+    this.begin('expired', `the broker ${REFUSED_CREDENTIALS}; ${this.unacked()}`);
   }
   noteConnect(): void {
     this.isConnected = true;
@@ -143,8 +141,8 @@ export class NetworkWatch {
 
   private unacked(): string {
     const { ackWaitMs } = this.consumer;
-    const waiting = `${formatCount(this.figures[LIVE_IN_FLIGHT]!)} messages can’t be acked now`;
-    return `events under way go on to the database; ${waiting}, and if that lasts ${formatTenths(ackWaitMs)} they are offered again, and what is stored of them is skipped`;
+    const waiting = countText(this.figures[LIVE_IN_FLIGHT]!, 'message', 'messages');
+    return `events under way go on to the database; ${waiting} can’t be acked now, and if that lasts ${formatTenths(ackWaitMs)} unacked messages are offered again, and what is stored of them is skipped`;
   }
   private begin(what: NetworkFailure, text: string, since = this.now()): void {
     if (this.has(what)) return;

@@ -5,13 +5,13 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type NatsConnection, type Status, wsconnect } from '@nats-io/nats-core';
 import { authenticatorOf } from '../contract/broker/authenticator.ts';
-import { isMixedContent, watchPolicy } from '../contract/broker/page-rules.ts';
 import type { PublishApi, PublishFigures, PublishOrder, PublishTarget } from '../contract/broker/publish-types.ts';
+import { reachBroker } from '../contract/broker/reach-broker.ts';
 import type { Config } from '../contract/config-types.ts';
 import type { RecordingData } from '../contract/coordinator-types.ts';
 import { epochNow } from '../contract/epoch-now.ts';
 import { errorText, notAllowedText } from '../contract/error-text.ts';
-import { fetchRecording } from '../feeds/recording-files.ts';
+import { fetchRecording, noOwnRecording } from '../feeds/recording-files.ts';
 import { GeneratedLoad } from './generated-load.ts';
 import type { TunedLoad } from './load.ts';
 import { MessageMaker } from './message-maker.ts';
@@ -141,7 +141,7 @@ async function openLoad(config: Config, folder: string, own: RecordingData | nul
   const { kind, recording: name } = config.feed;
   if (kind !== 'recording') return new GeneratedLoad(config, epochNow());
   if (name !== 'imported') return new RecordedLoad(await fetchRecording(name, folder), config, epochNow());
-  if (own === null) throw new Error('no recording has been opened in this browser yet');
+  if (own === null) throw noOwnRecording();
   return new RecordedLoad(await ownRecording(own), config, epochNow());
 }
 
@@ -152,12 +152,10 @@ function requireValues({ load, feed }: Config): void {
     throw new RangeError(notAllowedText('load.encoding', load.encoding, 'value: messages carry values'));
 }
 
-async function connect({ server, credentials }: PublishOrder): Promise<NatsConnection> {
-  if (isMixedContent(server, location.protocol === 'https:'))
-    throw new Error(`A page that came over https needs wss: ${server} is not encrypted.`);
-  const policy = watchPolicy(self);
-  try {
-    return await wsconnect({
+function connect({ server, credentials }: PublishOrder): Promise<NatsConnection> {
+  const isPageSecure = location.protocol === 'https:';
+  return reachBroker({ server, field: 'Broker', isPageSecure, thread: self }, () =>
+    wsconnect({
       servers: server,
       name: 'penstock publisher',
       timeout: CONNECT_MS,
@@ -166,16 +164,8 @@ async function connect({ server, credentials }: PublishOrder): Promise<NatsConne
       reconnectJitter: RECONNECT_MS,
       ignoreClusterUpdates: true,
       authenticator: authenticatorOf(() => credentials),
-    });
-  } catch (error) {
-    const refused = await policy.refusalOf(server);
-    if (refused !== null) throw new Error(refused);
-    const text = errorText(error);
-    if (/authoriz|authent/i.test(text)) throw new Error('The broker refuses these credentials.');
-    throw new Error(`No broker answers at ${server}${text === '' ? '' : ` (${text})`}. It must speak WebSocket there.`);
-  } finally {
-    policy.end();
-  }
+    }),
+  );
 }
 
 /** Acknowledged by the stream of that name, or refused. */

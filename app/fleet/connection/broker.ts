@@ -1,15 +1,8 @@
 /** A connection to a broker, and why there is none. Credentials are in the memory of the page, and nowhere else. */
-import {
-  AuthorizationError,
-  type ConnectionOptions,
-  type NatsConnection,
-  UserAuthenticationExpiredError,
-  wsconnect,
-} from '@nats-io/nats-core';
+import { type ConnectionOptions, type NatsConnection, wsconnect } from '@nats-io/nats-core';
 import { authenticatorOf } from '../../../workers/contract/broker/authenticator.ts';
 import { readCredentials } from '../../../workers/contract/broker/credentials.ts';
-import { isMixedContent, watchPolicy } from '../../../workers/contract/broker/page-rules.ts';
-import { errorText } from '../../../workers/contract/error-text.ts';
+import { noBrokerText, reachBroker } from '../../../workers/contract/broker/reach-broker.ts';
 import type { LiveCredentials } from '../../../workers/contract/live/live-types.ts';
 
 /** As they were typed: see `readCredentials`. */
@@ -36,18 +29,11 @@ export async function connectBroker(
   listener: BrokerListener,
 ): Promise<NatsConnection> {
   const given = readCredentials(user, password);
-  if (isMixedContent(server, location.protocol === 'https:'))
-    throw new Error(`A page that was loaded over https needs wss: ${server} is not encrypted.`);
-  const policy = watchPolicy(window);
-  try {
-    const connection = await wsconnect(optionsOf(server, given));
-    void follow(connection, listener);
-    return connection;
-  } catch (error) {
-    throw new Error((await policy.refusalOf(server)) ?? reasonOf(error, server));
-  } finally {
-    policy.end();
-  }
+  const isPageSecure = location.protocol === 'https:';
+  const address = { server, field: 'Broker', isPageSecure, thread: window };
+  const connection = await reachBroker(address, () => wsconnect(optionsOf(server, given)));
+  void follow(connection, server, listener);
+  return connection;
 }
 
 function optionsOf(server: string, credentials: LiveCredentials): ConnectionOptions {
@@ -64,18 +50,14 @@ function optionsOf(server: string, credentials: LiveCredentials): ConnectionOpti
   };
 }
 
-async function follow(connection: NatsConnection, { onAway, onBack, onEnd }: BrokerListener): Promise<void> {
-  void connection.closed().then((error) => onEnd(error ? reasonOf(error, '') : ''));
+async function follow(
+  connection: NatsConnection,
+  server: string,
+  { onAway, onBack, onEnd }: BrokerListener,
+): Promise<void> {
+  void connection.closed().then((error) => onEnd(error ? noBrokerText(server, error) : ''));
   for await (const { type } of connection.status()) {
     if (type === 'disconnect' || type === 'staleConnection') onAway();
     if (type === 'reconnect') onBack();
   }
-}
-
-function reasonOf(error: unknown, server: string): string {
-  if (error instanceof UserAuthenticationExpiredError) return 'The credentials have expired: enter new ones.';
-  if (error instanceof AuthorizationError) return 'The broker refuses these credentials.';
-  const text = errorText(error);
-  const said = text === '' || text === 'undefined' ? '' : ` (${text})`;
-  return `No broker answers at ${server}${said}. It must speak WebSocket there.`;
 }

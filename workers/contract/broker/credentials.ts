@@ -2,6 +2,7 @@
  * What people give a broker to be let in: user and password, a token, the seed of an nkey, or the text of a `.creds` file, which
  * has a JWT and a seed. One box takes all but the user, so the kind is told by the text. No message has any of it.
  */
+import { notAllowedText } from '../error-text.ts';
 import { type LiveCredentials, NO_CREDENTIALS } from '../live/live-types.ts';
 
 /** For the box of a secret. */
@@ -24,7 +25,8 @@ const SEED = /^S[A-Z2-7]{57}$/;
  */
 export function readCredentials(user: string, secret: string): LiveCredentials {
   const text = secret.trim();
-  if (text.length > MOST_SECRET) throw new Error(`The secret is longer than ${MOST_SECRET} characters.`);
+  if (text.length > MOST_SECRET)
+    throw new RangeError(notAllowedText('secret', `${text.length} characters`, `at most ${MOST_SECRET} characters`));
   if (JWT_PART.test(text)) return readCreds(user, text);
   if (user !== '') return { ...NO_CREDENTIALS, user, password: secret };
   if (SEED.test(text)) return { ...NO_CREDENTIALS, seed: checkedSeed(text) };

@@ -7,7 +7,7 @@ export function isMixedContent(server: string, isPageSecure: boolean): boolean {
 }
 
 /** Listens, from before a connection is tried, for the browser's reason to refuse it. */
-export interface PolicyWatch {
+interface PolicyWatch {
   /** To be asked once the connection has failed. @returns the words of it, where the content security policy was the reason */
   refusalOf(server: string): Promise<string | null>;
   end(): void;
