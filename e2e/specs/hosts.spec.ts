@@ -50,7 +50,7 @@ test('names a part that is gone after a deployment, and nothing else ends', asyn
     );
     gone(/index-.*css$/);
     await page.goto(`${host.address}?bare#${LIGHT}`);
-    await expect(live.alert).toContainText(/style sheet .* did not come. assets\/index-[\w-]+\.css: .* 404/);
+    await expect(live.alert).toContainText(/style sheet .* did not load. assets\/index-[\w-]+\.css: .* 404/);
     await live.button('Go on without it').click();
     await expect(live.state).toHaveText('running');
   });
