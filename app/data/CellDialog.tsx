@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { Button } from '../ui/Button.tsx';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { readableText } from './cell-text.ts';
 
 interface CellDialogProps {
@@ -21,7 +22,9 @@ export function CellDialog({ title, text, onCopy, onClose }: CellDialogProps) {
         <Button label="Copy" icon="copy" onClick={onCopy} />
         <Button isCompact label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </header>
-      <pre className="cell-text">{readableText(text)}</pre>
+      <ScrollFrame name="Text of the cell" className="cell-text">
+        <pre>{readableText(text)}</pre>
+      </ScrollFrame>
     </dialog>
   );
 }

@@ -1,4 +1,5 @@
 import { formatClock, formatCount } from '../format.ts';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import type { FleetShown } from './fleet-store.ts';
 
 /** What a person can do about it, where there is something. */
@@ -14,13 +15,15 @@ export function FleetLogCard({ shown: { events, refused } }: { shown: FleetShown
       {events.length === 0 ? (
         <p className="empty">Nothing yet.</p>
       ) : (
-        <ol>
-          {events.map(({ at, kind, node, text }) => (
-            <li key={`${at} ${kind} ${node}`} data-kind={kind}>
-              <time translate="no">{formatClock(at)}</time> <span translate="no">{text}</span>
-            </li>
-          ))}
-        </ol>
+        <ScrollFrame name="Nodes that came and went" className="fleet-log-frame">
+          <ol>
+            {events.map(({ at, kind, node, text }) => (
+              <li key={`${at} ${kind} ${node}`} data-kind={kind}>
+                <time translate="no">{formatClock(at)}</time> <span translate="no">{text}</span>
+              </li>
+            ))}
+          </ol>
+        </ScrollFrame>
       )}
       {refused.length > 0 && (
         <p className="unit">

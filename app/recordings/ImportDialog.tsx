@@ -11,6 +11,7 @@ import {
 } from '../../workers/contract/import-types.ts';
 import { Button } from '../ui/Button.tsx';
 import { Choice } from '../ui/Choice.tsx';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { NoValueChoices } from './choices/NoValueChoices.tsx';
 import { importAs } from './import-file.ts';
 import { importStore, type NamedFile } from './import-store.ts';
@@ -249,7 +250,7 @@ export function PreviewTable({ preview: { mapping, rows } }: { preview: TablePre
     return mapping.sensor.includes(index) ? 'sensor' : '';
   };
   return (
-    <div className="import-preview">
+    <ScrollFrame name="First rows" className="import-preview">
       <table aria-label="First rows">
         <thead>
           <tr>
@@ -272,6 +273,6 @@ export function PreviewTable({ preview: { mapping, rows } }: { preview: TablePre
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollFrame>
   );
 }

@@ -3,6 +3,7 @@ import { type LeftOutRow, MOST_TOLD } from '../../workers/contract/import-types.
 import { formatCount } from '../format.ts';
 import { Button } from '../ui/Button.tsx';
 import { ColumnHeads } from '../ui/ColumnHeads.tsx';
+import { ScrollFrame } from '../ui/ScrollFrame.tsx';
 import { saveFile } from '../ui/save-file.ts';
 
 const SHOWN = 100;
@@ -27,8 +28,8 @@ export function LeftOutRows({ name, rows }: { name: string; rows: readonly LeftO
   return (
     <details className="left-out">
       <summary>Rows left out</summary>
-      <div className="left-out-scroll">
-        <table>
+      <ScrollFrame name="Rows left out" className="left-out-scroll">
+        <table aria-label="Rows left out">
           <ColumnHeads names={heads} />
           <tbody>
             {rows.slice(0, SHOWN).map((row) => (
@@ -40,7 +41,7 @@ export function LeftOutRows({ name, rows }: { name: string; rows: readonly LeftO
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollFrame>
       {rows.length > SHOWN && <p className="unit">The first {SHOWN} are shown.</p>}
       <Button
         label={rows.length === MOST_TOLD ? `Save the first ${formatCount(MOST_TOLD)} as CSV` : 'Save as CSV'}

@@ -6,6 +6,7 @@ import { useApp, useConfig } from '../../frame/app-context.ts';
 import { notify } from '../../stores/notice-store.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ColumnHeads } from '../../ui/ColumnHeads.tsx';
+import { ScrollFrame } from '../../ui/ScrollFrame.tsx';
 import { Choices, numbered, PreviewTable } from '../ImportDialog.tsx';
 import { lookAtMessage } from '../table-file.ts';
 import { withChoice } from '../with-choice.ts';
@@ -230,7 +231,7 @@ function Events({ look: { events, count, highestSensor, mapping } }: { look: Mes
         A live feed makes {countText(count, 'event', 'events')} from this
         {events.length < count ? `. The first ${events.length}:` : ':'}
       </p>
-      <div className="import-preview">
+      <ScrollFrame name="Events of the message" className="import-preview">
         <table aria-label="Events of the message">
           <ColumnHeads names={HEADS} />
           <tbody>
@@ -243,7 +244,7 @@ function Events({ look: { events, count, highestSensor, mapping } }: { look: Mes
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollFrame>
       {highestSensor >= sensors && (
         <p className="field-error" role="status">
           Sensor {highestSensor} would be unknown, and its events invalid: “Sensors” of the load is{' '}
