@@ -4,7 +4,7 @@
  * Processor time of an event, in this checkout and in another one (FOLDER, built), as a ratio: 1.05 means that an event
  * costs 5 % more here. A run of each makes a pair; which goes first changes from pair to pair (A B, B A, …), so noise that lasts longer
  * than a pair cancels out. Pairs go on until the 95 % interval of the ratio is narrower than ± PERCENT (5), at most PAIRS
- * (40) of them; with --resume those that FILE has count. Exit codes: 0 measured, 1 wrong usage, a failing run, or an interval that stayed wider.
+ * (40) of them. FILE is written after each pair, and with --resume those that it has count. Exit codes: 0 measured, 1 wrong usage, a failing run, or an interval that stayed wider.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -79,15 +79,15 @@ async function measure({ before, load, within, most, json, isResumed }: Options)
   const sites = [await serve(before), await serve()];
   const browser = await chromium.launch(launchOptions());
   try {
+    const measuredOn = machine(browser.version());
     let estimate = pairedEstimate(pairs.before, pairs.now);
     while (!isNarrow(estimate, within) && pairs.now.length < most) {
       await addPair(browser, sites, load, pairs);
       estimate = pairedEstimate(pairs.before, pairs.now);
       console.error(lineOf(pairs, estimate));
+      if (json) writeFileSync(json, `${JSON.stringify({ machine: measuredOn, load, ...pairs, estimate }, null, 2)}\n`);
     }
-    const measuredOn = machine(browser.version());
     console.log(`${load}: ${ratioOf(estimate)}\n${machineLine(measuredOn)}`);
-    if (json) writeFileSync(json, `${JSON.stringify({ machine: measuredOn, load, ...pairs, estimate }, null, 2)}\n`);
     if (!isNarrow(estimate, within)) throw new Error(`the interval is wider than ± ${within} % after ${most} pairs`);
   } finally {
     await browser.close();
