@@ -8,7 +8,7 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { installDebianPackage } from '../debian-package.ts';
 
@@ -21,6 +21,8 @@ const LONGEST_START_MS = 30_000;
 const LONGEST_END_MS = 10_000;
 const POLL_MS = 10;
 const MEBIBYTE = 2 ** 20;
+/** Of each consumer: what was delivered and acked. */
+const CONSUMER_STATE = 'o.dat';
 
 interface BrokerOptions {
   /** What its streams may take of the disk, bytes. */
@@ -113,6 +115,16 @@ export class Broker {
   /** Ends it as a power cut would, with what it had not written. Its folder stays. */
   kill(): Promise<void> {
     return this.end('SIGKILL');
+  }
+
+  /**
+   * While it does not run: takes from its folder what it had written of deliveries and acks, as if it had been killed before it wrote
+   * them. It begins anew then with every message that it still has.
+   */
+  forgetAcks(): void {
+    const streams = this.path('streams');
+    for (const name of readdirSync(streams, { recursive: true, encoding: 'utf8' }))
+      if (basename(name) === CONSUMER_STATE) rmSync(join(streams, name));
   }
 
   /** Ends it as its operator would. Its folder stays. */

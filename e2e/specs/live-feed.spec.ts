@@ -57,6 +57,29 @@ test('messages are acked when stored, or dead-lettered; a broker that was killed
   expect(await storedEvents(page)).toEqual([[11_000, 11_000, 0, 10_999]]);
 });
 
+test('a broker that lost acks when it was killed offers messages again: no event is stored twice', async ({
+  profile,
+}) => {
+  const page = await profile.open();
+  await stream.publish(40, 250);
+  for (const run of ['the run that stored them', 'another run']) {
+    await start(page, stream.patch);
+    await expect.poll(() => stream.state(), LONG).toEqual(ACKED);
+    // The node has seen that all are acked.
+    await expect
+      .poll(async () => (await snapshot(page)).live?.consumer, { ...LONG, message: run })
+      .toMatchObject(ACKED);
+    await broker.kill();
+    broker.forgetAcks();
+    await broker.start();
+    const redelivered = async () => (await snapshot(page)).live?.redelivered;
+    await expect.poll(redelivered, { ...LONG, message: run }).toBe(10_000);
+    await expect.poll(() => stream.state(), LONG).toEqual(ACKED);
+    await stop(page);
+    expect(await storedEvents(page)).toEqual([[10_000, 10_000, 0, 9999]]);
+  }
+});
+
 test('a database that opens late is waited for: then messages are taken', async ({ profile }) => {
   const context = await profile.launch();
   await stream.publish(4, 250);

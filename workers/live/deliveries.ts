@@ -225,7 +225,7 @@ export class Deliveries {
     return out.takeSettled(sequence);
   }
   private storedBefore(sequence: number): Uint32Array {
-    return this.consumed.placesOf(sequence)?.slice() ?? new Uint32Array(LIVE_PLACE_WORDS);
+    return this.consumed.placesOf(sequence) ?? new Uint32Array(LIVE_PLACE_WORDS);
   }
   private storedNow(sequence: number, entry: number): Uint32Array {
     const stored = this.inbox.storedOf(entry);

@@ -253,7 +253,6 @@ export class LiveWorker {
     draft[L.LIVE_ACK_PENDING] = info.num_ack_pending;
     draft[L.LIVE_MOST_ACK_PENDING] = info.config.max_ack_pending ?? 0;
     draft[L.LIVE_WAITING] = info.num_waiting;
-    this.consumed.forgetUpTo(info.ack_floor.stream_seq);
     this.network.noteConsumer(true);
   }
 
