@@ -105,8 +105,9 @@ const WORKERS: Readonly<Record<string, string>> = {
   coordinator: `${BASE} contract/live contract/budget contract/numbers contract/settings contract/view storage/files storage/reads storage/query stages
     stages/transform stage-worker coordinator/failures coordinator/incidents coordinator/runs coordinator/feeding`,
 
+  'live/consumed': 'contract/live memory',
   'live/out': 'contract contract/live memory primitives/circuit-breaker feeds stages/subscribers',
-  live: 'contract contract/broker contract/bytes contract/live contract/numbers contract/settings memory primitives/shared feeds import/messages live/out',
+  live: 'contract contract/broker contract/bytes contract/live contract/numbers contract/settings memory primitives/shared feeds import/messages live/consumed live/out',
   publish: 'contract contract/broker contract/settings feeds memory',
   offline: '',
 

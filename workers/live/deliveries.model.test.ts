@@ -12,7 +12,7 @@ import { messageReader } from '../import/messages/message-reader.ts';
 import * as L from '../memory/live-words.ts';
 import { hostileMessage } from '../testing/fuzz/messages.ts';
 import { borrowRun, returnRun } from '../testing/run-recycler.ts';
-import { Consumed } from './consumed.ts';
+import { Consumed } from './consumed/consumed.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Delivery, DeliveryActs, OutDesk } from './delivery.ts';
 import { InboxWriter } from './inbox-writer.ts';

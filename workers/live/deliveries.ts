@@ -24,7 +24,7 @@ import {
   LIVE_REDELIVERED,
   LIVE_TERMINATED,
 } from '../memory/live-words.ts';
-import type { Consumed } from './consumed.ts';
+import type { Consumed } from './consumed/consumed.ts';
 import { type Delivery, type DeliveryActs, eventsOf } from './delivery.ts';
 import type { InboxWriter } from './inbox-writer.ts';
 

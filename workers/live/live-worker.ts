@@ -13,7 +13,7 @@ import { type MemoryMap, openRun } from '../memory/memory-map.ts';
 import { Journal } from '../primitives/shared/journal.ts';
 import { backoffMs } from './backoff.ts';
 import { type Broker, type LiveOrder, openBroker } from './broker.ts';
-import { Consumed } from './consumed.ts';
+import { Consumed } from './consumed/consumed.ts';
 import { shortestWaitMs } from './consumer-check.ts';
 import { DeadLetters } from './dead-letters.ts';
 import { Deliveries } from './deliveries.ts';

@@ -5,8 +5,8 @@
  * Nothing is forgotten when the broker says that all up to a message was acked. A broker that is killed loses acks of its last
  * moments, and delivers those messages again. So what is known of a message takes a bit, or the bytes that the database had of it.
  */
-import type { ConsumedPlaces } from '../contract/live/live-types.ts';
-import { LIVE_PLACE_WORDS } from '../memory/live-words.ts';
+import type { ConsumedPlaces } from '../../contract/live/live-types.ts';
+import { LIVE_PLACE_WORDS } from '../../memory/live-words.ts';
 import { SequenceSet } from './sequence-set.ts';
 
 export class Consumed {

@@ -1,8 +1,8 @@
 /** What is known of messages that come again, on generated histories, against sets of single events. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ConsumedPlaces } from '../contract/live/live-types.ts';
-import { LIVE_PLACE_WORDS } from '../memory/live-words.ts';
+import type { ConsumedPlaces } from '../../contract/live/live-types.ts';
+import { LIVE_PLACE_WORDS } from '../../memory/live-words.ts';
 import { Consumed } from './consumed.ts';
 import { SequenceSet } from './sequence-set.ts';
 
