@@ -7,6 +7,7 @@ import { coordinatorInOneGraph, firstLoadFiles } from './e2e/bundle/one-graph.ts
 import { siteScripts } from './e2e/bundle/site-scripts.ts';
 import { withoutUnusedReact } from './e2e/bundle/unused-react.ts';
 import { withoutLabels } from './e2e/bundle/without-labels.ts';
+import { unitGroups } from './e2e/unit-groups.ts';
 
 /** The development server puts a script and styles into the page itself. */
 const developmentHeaders = {
@@ -55,6 +56,8 @@ const shared = {
   test: /scenario-store|opened-file|ConfirmDialog|ui\/Late|FailureBanner|part-texts|axis-range|later-icons/,
 };
 
+const groups = unitGroups();
+
 export default defineConfig({
   // Every address is relative to the file that names it: the build works in any folder of any host.
   base: './',
@@ -98,7 +101,11 @@ export default defineConfig({
   // By its header the service worker knows the preview, and never shows it an older build.
   preview: { headers: { ...DECLARED_HEADERS, 'Penstock-Preview': '1' }, host, port: 4173 },
   test: {
-    include: ['workers/**/*.test.ts', 'app/**/*.test.ts', 'e2e/**/*.test.ts'],
+    projects: [
+      { extends: true, test: { name: 'shared', include: groups.shared, isolate: false } },
+      // A process is only kept where the next file wants it: so one group is done before the other begins.
+      { extends: true, test: { name: 'own', include: groups.own, sequence: { groupOrder: 1 } } },
+    ],
     environment: 'node',
     setupFiles: 'workers/testing/seed-fast-check.ts',
     testTimeout: 60_000,
