@@ -8,6 +8,7 @@ import { reportOf } from '../app/comparison/report.ts';
 import { escaped } from '../app/comparison/report-page.ts';
 import { runReportOf } from '../app/comparison/run-report.ts';
 import { formatClock } from '../app/format.ts';
+import { columnIndex } from '../app/frame/history.ts';
 import { jsonFileOf } from '../app/runs/report-file.ts';
 import { historyOf } from '../app/runs/run-history.ts';
 import { type ReadSample, readRun } from '../workers/contract/runs/read-run.ts';
@@ -71,6 +72,17 @@ test('JSON, and the run that is opened, have every number of the file', async ()
     });
   });
   expect(objectives.status).toEqual(run.objectives);
+});
+
+test('P99 over time is the same on Live, in a comparison and in a report', async () => {
+  const samples: ReadSample[] = [];
+  readRun(file, BUCKET_COUNT, (sample) => samples.push(sample));
+  const { history } = await historyOf(file, samples.at(-1)!.now.elapsedMs);
+  const at = columnIndex('p99');
+  const live = samples.flatMap(({ now }, i) => (now.activeMs > 0 ? [history.series.at(at, i)] : []));
+  expect(run.series.p99).toEqual(live);
+  const ofReport = run.charts.flatMap(({ lines }) => lines).find(({ label }) => label === 'P99')!;
+  expect(ofReport.y).toEqual(live);
 });
 
 test('each figure has its spread where a setting was run several times', async () => {

@@ -13,7 +13,8 @@ function history(samples: number): History {
   for (let i = 0; i < samples; i++) {
     const now = { ...idleSnapshot(config), runId: 1, state: 'running' as const, time: START + 100 * i };
     const owed = { ...now, source: { owed: 7 * i, lateMs: 0, exact: true } };
-    made.append({ now: owed, before: null, config, tail: [], alarms: [] }, new Float64Array(LATENCY_BINS));
+    const sample = { now: owed, before: null, config, tail: [], alarms: [], standstill: null };
+    made.append(sample, new Float64Array(LATENCY_BINS));
   }
   return made;
 }

@@ -11,6 +11,7 @@ import {
   type ReadSample,
   readRunInParts,
 } from '../../workers/contract/runs/read-run.ts';
+import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { lostOf, percentileOf } from './run-figures.ts';
@@ -112,6 +113,7 @@ class Collected {
     lost: [] as number[],
   };
   private readonly window = new RateWindow();
+  private readonly standstills = new StandstillWatch();
   private looks = 0;
   private crowdedLooks = 0;
 
@@ -133,7 +135,9 @@ class Collected {
     made.seconds.push((now.time - this.began) / 1000);
     made.stored.push(perSecond(({ counters }) => counters.stored));
     made.lost.push(perSecond(lostOf));
-    made.p99.push(percentileOf(now.latency.endToEnd.window, 'p99'));
+    // While nothing is stored it is not known, as on Live.
+    const isStill = this.standstills.follow(now) !== null;
+    made.p99.push(isStill ? Number.NaN : percentileOf(now.latency.endToEnd.window, 'p99'));
     made.waiting.push(waitingIn(now));
     if (now.activeMs < START_MS || now.state !== 'running') return;
     this.looks++;

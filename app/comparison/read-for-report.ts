@@ -3,6 +3,7 @@ import type { BreachMoment, ObjectiveStatus } from '../../workers/contract/kept-
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import { RateWindow } from '../../workers/contract/runs/rate-window.ts';
 import { readRunInParts, textsOf } from '../../workers/contract/runs/read-run.ts';
+import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { formatCount, formatDuration, formatRate, formatSeconds } from '../format.ts';
@@ -25,6 +26,8 @@ interface Line {
   readonly read: Read;
   /** What it grew by a second; else the value itself. */
   readonly isRate?: true;
+  /** Of the events that are stored: while none is, it is not known, as on Live. */
+  readonly isOfStored?: true;
 }
 interface Chart {
   readonly title: string;
@@ -37,6 +40,7 @@ const known = (count: number, value: number) => (count > 0 ? value : Number.NaN)
 const quantile = (label: string, which: 'p50' | 'p99' | 'p999'): Line => ({
   label,
   read: ({ latency: { endToEnd } }) => known(endToEnd.window.count, endToEnd.window[which]),
+  isOfStored: true,
 });
 const CHARTS: readonly Chart[] = [
   {
@@ -79,15 +83,20 @@ class Curves {
   readonly charts = CHARTS.map(({ lines }) => lines.map(() => [] as number[]));
   private readonly seconds: number[] = [];
   private readonly window = new RateWindow();
+  private readonly standstills = new StandstillWatch();
 
   add(now: Snapshot): void {
     if (now.activeMs <= 0) return;
     const { before } = this.window.push(now);
+    const isStill = this.standstills.follow(now) !== null;
     this.seconds.push(now.activeMs / 1000);
+    const valueNow = ({ read, isRate, isOfStored }: Line): number => {
+      if (isRate !== true) return isStill && isOfStored === true ? Number.NaN : read(now);
+      return before === null ? Number.NaN : (1000 * (read(now) - read(before))) / (now.time - before.time);
+    };
     CHARTS.forEach(({ lines }, i) => {
-      lines.forEach(({ read, isRate }, j) => {
-        const grown = (from: Snapshot) => (1000 * (read(now) - read(from))) / (now.time - from.time);
-        this.charts[i]![j]!.push(isRate !== true ? read(now) : before === null ? Number.NaN : grown(before));
+      lines.forEach((line, j) => {
+        this.charts[i]![j]!.push(valueNow(line));
       });
     });
   }

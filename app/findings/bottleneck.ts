@@ -5,10 +5,10 @@
  */
 
 import type { Config } from '../../workers/contract/config-types.ts';
+import type { Standstill } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatShare, formatShort } from '../format.ts';
 import type { Reading } from '../frame/reading.ts';
-import type { Standstill } from '../frame/standstill.ts';
 import { neverEmittedText } from './behind.ts';
 import { breakerCause, subscriberCause } from './causes.ts';
 import { findDegradation } from './degraded.ts';

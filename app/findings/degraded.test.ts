@@ -120,7 +120,7 @@ describe('every limit is said while it lasts, below a headline that is worse, an
     },
     {
       limit: 'a standstill',
-      around: { standstill: { runId: 1, since: calm.now.time - 12_300, p99Ms: 3 } },
+      around: { standstill: { since: calm.now.time - 12_300, p99Ms: 3 } },
       says: /^no event has reached storage for 12\.0 s$/,
     },
     {

@@ -1,10 +1,10 @@
 /** What the run has to do without for as long as it lasts: said until it is over, however long ago it began. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import type { StorageProblemCode } from '../../workers/contract/database-types.ts';
+import type { Standstill } from '../../workers/contract/runs/standstill.ts';
 import { defaultConfig } from '../../workers/contract/settings/config-codec.ts';
 import type { Snapshot, WorkerInfo } from '../../workers/contract/snapshot-types.ts';
 import { formatClock, formatDuration, formatRate } from '../format.ts';
-import type { Standstill } from '../frame/standstill.ts';
 import { gapReason, type ViewGap } from '../frame/view-gaps.ts';
 import { behindText } from './behind.ts';
 import { type Finding, finding } from './finding.ts';

@@ -1,9 +1,9 @@
 /** What is lost for good, what comes too late, what a subscriber leaves out: sentences with what can be done. */
 import { LOSSES, type LossName, SUBSCRIBERS } from '../../workers/contract/name-sets.ts';
+import type { Standstill } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatClock, formatDuration, formatRate, formatSetting, formatShare } from '../format.ts';
 import { type Reading, rateOf } from '../frame/reading.ts';
-import type { Standstill } from '../frame/standstill.ts';
 import { findWaitOfBatches } from './batch-wait.ts';
 import { behindText } from './behind.ts';
 import {
@@ -132,7 +132,7 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
   if (behind === null && (count === 0 || p99 <= targetMs)) return null;
   const late = {
     headline: 'Events are late',
-    figures: `P99 ${formatDuration(p99)} instead of ${formatSetting(targetMs, 'ms')}`,
+    figures: `${P99_OF[p99Of]} ${formatDuration(p99)} instead of ${formatSetting(targetMs, 'ms')}`,
   };
   const owing = {
     headline: `T${behind?.slice(1)}`,
@@ -155,6 +155,8 @@ export function findLateness(reading: Reading, settings: Settings, limit: Findin
 }
 /** What the target is held against. */
 const JUDGED = { stored: 'endToEnd', delivery: 'delivery' } as const;
+/** “P99” alone is that of the header. */
+const P99_OF = { stored: 'P99', delivery: 'P99 delivery' } as const;
 const STAGES = ['validate', 'transform', 'scheduler', 'broadcast', 'storage'] as const;
 
 /** What holds the pipeline back makes events late: the harm comes first, then its cause. */

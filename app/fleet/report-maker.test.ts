@@ -73,6 +73,26 @@ test('latencies of before it began are not reported, those of a run that begins 
   expect(sent(maker).endToEnd.gains).toEqual([[71, 5]]);
 });
 
+test('a node of which nothing is stored any more says so, also where its screen is hidden', () => {
+  const { page, source } = bench();
+  const maker = new ReportMaker(source, { node: 'n1', name: 'a' });
+  const { endToEnd } = IDLE.latency;
+  const window = { ...endToEnd.window, count: 10, p99: 90 };
+  const latency = { ...IDLE.latency, endToEnd: { ...endToEnd, count: 10, window } };
+  const told = [0, 1000, 2000, 3000].map((ms) => {
+    const counters = { ...IDLE.counters, emitted: 1000 + ms };
+    page.snapshot = { ...IDLE, state: 'running', runId: 1, time: IDLE.time + ms, counters, latency };
+    const { bottleneck, p99Ms } = sent(maker);
+    return [bottleneck.headline === 'No event reaches storage', p99Ms];
+  });
+  expect(told).toEqual([
+    [false, 90],
+    [false, 90],
+    [true, null],
+    [true, null],
+  ]);
+});
+
 test('a node whose feed is live gives account of its messages, any other has none', () => {
   const { page, source } = bench();
   const maker = new ReportMaker(source, { node: 'n1', name: 'a' });

@@ -6,14 +6,14 @@ import { MOST_NAME, MOST_TEXT, type NodeReport, type StageLoad } from '../../wor
 import { plainText } from '../../workers/contract/fleet/plain-text.ts';
 import { type LiveFigures, OUT_NAMES, type OutputFigures } from '../../workers/contract/live/live-types.ts';
 import { isActive, LINE_STAGES, type LineStage } from '../../workers/contract/name-sets.ts';
+import { type Standstill, StandstillWatch } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { findBottleneck } from '../findings/bottleneck.ts';
 import { skewMsOf } from '../findings/network.ts';
 import { Steady } from '../findings/steady.ts';
-import { ReadingWindow, rateOf } from '../frame/reading.ts';
-import { standstills } from '../frame/standstill.ts';
+import { type Reading, ReadingWindow, rateOf } from '../frame/reading.ts';
 
 type Source = Pick<PipelineClient, 'snapshot' | 'latencyCounts' | 'config' | 'inForce'>;
 interface Identity {
@@ -30,6 +30,8 @@ const PARTS = 1000;
 
 export class ReportMaker {
   private readonly window = new ReadingWindow();
+  /** Of its own snapshots: a screen that is hidden takes none. */
+  private readonly standstills = new StandstillWatch();
   private readonly teller = new GainTeller();
   private readonly steady = new Steady();
 
@@ -45,6 +47,7 @@ export class ReportMaker {
     const now = this.source.snapshot();
     const reading = this.window.push(now);
     const { window } = now.latency.endToEnd;
+    const standstill = this.standstills.follow(now);
     return {
       node: this.identity.node,
       name: plainText(this.identity.name, MOST_NAME),
@@ -62,20 +65,20 @@ export class ReportMaker {
         emitted: known(rateOf(reading, ({ counters }) => counters.emitted)),
         stored: known(rateOf(reading, ({ counters }) => counters.stored)),
       },
-      p99Ms: window.count > 0 ? window.p99 : null,
+      p99Ms: window.count > 0 && standstill === null ? window.p99 : null,
       endToEnd: this.teller.tell(now.runId, this.source.latencyCounts('endToEnd') ?? noLatencies()),
       feed: feedOf(now, this.source.inForce()),
       stages: loadsOf(now),
-      bottleneck: this.bottleneck(reading, now),
+      bottleneck: this.bottleneck(reading, standstill),
       breaker: now.breaker.state,
       storage: { kind: now.storage.kind, isDurable: now.storage.persistent },
     };
   }
 
-  private bottleneck(reading: ReturnType<ReadingWindow['push']>, now: Snapshot): NodeReport['bottleneck'] {
-    const context = { asked: this.source.config(), standstill: standstills.at(now) };
+  private bottleneck(reading: Reading, standstill: Standstill | null): NodeReport['bottleneck'] {
+    const context = { asked: this.source.config(), standstill };
     const found = findBottleneck(reading, this.source.inForce(), navigator.hardwareConcurrency, context);
-    const { tone, part, headline } = this.steady.say(found, now.time);
+    const { tone, part, headline } = this.steady.say(found, reading.now.time);
     return { tone, part, headline: plainText(headline, MOST_TEXT) };
   }
 }

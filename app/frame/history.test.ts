@@ -17,7 +17,7 @@ function at(time: number, emitted: number, runId = 1): Snapshot {
 }
 const bins = new Float64Array(LATENCY_BINS);
 function sampleOf({ now, before }: Reading): Sample {
-  return { now, before, config, tail: [], alarms: [] };
+  return { now, before, config, tail: [], alarms: [], standstill: null };
 }
 const emitted = (snapshot: Snapshot) => snapshot.counters.emitted;
 

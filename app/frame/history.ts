@@ -14,9 +14,9 @@ import {
 import { RATE_WINDOW_MS } from '../../workers/contract/runs/rate-window.ts';
 import { LATENCY_BINS } from '../../workers/contract/view/latency-bins.ts';
 import { Past } from './past.ts';
-import { percentileOf, type Reading, rateOf, type Sample, shareOf } from './reading.ts';
+import { type Reading, rateOf, type Sample, shareOf } from './reading.ts';
 import { Series } from './series.ts';
-import { type Standstills, standstills } from './standstill.ts';
+import { storedPercentile } from './stored-percentile.ts';
 
 export const SAMPLE_MS = 100;
 /** Samples this far apart are no continuous picture: the tab was hidden or the machine asleep. */
@@ -52,12 +52,10 @@ export type ColumnName =
   | 'queued'
   | 'backlog';
 
-type Column = readonly [name: ColumnName, read: (reading: Reading, config: Config, known: Standstills) => number];
+type Column = readonly [name: ColumnName, read: (sample: Sample, config: Config) => number];
 
-/** Unknown while nothing arrives: of what did before, it would seem to fall. */
 function percentile(which: 'p50' | 'p99' | 'p999'): Column[1] {
-  return ({ now }, _, known) =>
-    known.at(now) === null ? percentileOf(now.latency.endToEnd.window, which) : Number.NaN;
+  return (sample) => storedPercentile(sample, which);
 }
 /** Whether no sample was taken for a while: what happened meanwhile belongs to none. */
 function isAfterGap({ now, before }: Reading): boolean {
@@ -123,10 +121,7 @@ export class History {
   private runId = 0;
 
   /** @param capacity so many samples are kept */
-  constructor(
-    capacity = HISTORY_MS / SAMPLE_MS,
-    private readonly known = standstills,
-  ) {
+  constructor(capacity = HISTORY_MS / SAMPLE_MS) {
     this.series = new Series(COLUMNS.length + LATENCY_BINS, capacity);
     this.past = new Past(this.series);
   }
@@ -135,7 +130,7 @@ export class History {
   append(sample: Sample, bins: Float64Array): void {
     // A clock set back would make time run backwards: such samples are left out.
     if (sample.now.time / 1000 <= this.series.last(0)) return;
-    for (let i = 0; i < COLUMNS.length; i++) this.sample[i] = COLUMNS[i]![1](sample, sample.config, this.known);
+    for (let i = 0; i < COLUMNS.length; i++) this.sample[i] = COLUMNS[i]![1](sample, sample.config);
     this.appendBins(sample, bins);
     this.series.append(this.sample);
     this.past.append(sample);

@@ -1,6 +1,7 @@
 /** What the screen shows of one moment: a snapshot, and an earlier one to take rates against. */
 import type { Config } from '../../workers/contract/config-types.ts';
 import { isActive } from '../../workers/contract/name-sets.ts';
+import type { Standstill } from '../../workers/contract/runs/standstill.ts';
 import type { Alarm, Percentiles, Snapshot, TailEvent } from '../../workers/contract/snapshot-types.ts';
 
 /** Makes readings of snapshots that follow each other. */
@@ -19,6 +20,8 @@ export interface Sample extends Reading {
   /** The latest events and alarms, newest first. */
   readonly tail: readonly TailEvent[];
   readonly alarms: readonly Alarm[];
+  /** What held up storage at that moment; null while events arrived. */
+  readonly standstill: Standstill | null;
 }
 export interface Shown extends Sample {
   /** The view looks back: this is not the latest sample. */

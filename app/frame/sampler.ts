@@ -4,6 +4,7 @@
  * stop in a hidden tab, and what comes after that is marked as a gap.
  */
 import { isActive } from '../../workers/contract/name-sets.ts';
+import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
 import { RECENT_ROWS } from '../../workers/contract/view/recent-rows.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatTenths } from '../format.ts';
@@ -11,7 +12,6 @@ import { log } from '../stores/log-store.ts';
 import { runStore } from '../stores/run-store.ts';
 import { GAP_MS, History, SAMPLE_MS } from './history.ts';
 import { ReadingWindow, type Sample } from './reading.ts';
-import { standstills } from './standstill.ts';
 import { gapReason, viewGaps } from './view-gaps.ts';
 
 /** Text is written after every other one: a frame for the one between would be an empty one. */
@@ -22,6 +22,7 @@ type Sampled = Pick<PipelineClient, 'snapshot' | 'latencyBins' | 'inForce' | 'ta
 export class Sampler {
   readonly history = new History();
   private readonly window = new ReadingWindow();
+  private readonly standstills = new StandstillWatch();
   private readonly listeners = new Set<(sample: Sample) => void>();
   private newest: Sample | null = null;
   private sampledAt = Number.NEGATIVE_INFINITY;
@@ -90,8 +91,8 @@ export class Sampler {
       config: this.pipeline.inForce(),
       tail: this.pipeline.tail(RECENT_ROWS),
       alarms: this.pipeline.alarms(RECENT_ROWS),
+      standstill: this.standstills.follow(snapshot),
     };
-    standstills.follow(snapshot);
     this.history.append(this.newest, this.pipeline.latencyBins());
     for (const listen of this.listeners) listen(this.newest);
   }

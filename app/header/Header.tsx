@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { addressOf } from '../client/address.ts';
 import { isMostlyLost } from '../findings/lost-figures.ts';
-import { formatClock, formatDuration, formatElapsed, formatRate } from '../format.ts';
+import { formatElapsed, formatRate } from '../format.ts';
 import { useRun, useView } from '../frame/app-context.ts';
-import { percentileOf, type Reading, rateOf } from '../frame/reading.ts';
-import { standstills } from '../frame/standstill.ts';
+import { rateOf, type Shown } from '../frame/reading.ts';
+import { tailSince, tailText } from '../frame/stored-percentile.ts';
 import { Lost, Verdict } from '../map/Ledger.tsx';
 import { copyText } from '../stores/copy-text.ts';
 import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
@@ -35,7 +35,7 @@ export function Header() {
           caption="1 s average"
           read={(reading) => formatRate(rateOf(reading, ({ counters }) => counters.stored))}
         />
-        <HeadlineFigure label="P99" caption={<Figure read={tailCaption} />} read={tailLatency} />
+        <HeadlineFigure label="P99" caption={<Figure read={tailCaption} />} read={tailText} />
       </dl>
       <div className="top-verdict">
         <Verdict />
@@ -51,14 +51,8 @@ export function Header() {
   );
 }
 
-/** While nothing reaches storage, P99 is that of before: of what arrives, it would fall just when latency is worst. */
-function tailLatency({ now }: Reading): string {
-  return formatDuration(standstills.at(now)?.p99Ms ?? percentileOf(now.latency.endToEnd.window, 'p99'));
-}
-function tailCaption(reading: Reading): string {
-  const standstill = standstills.at(reading.now);
-  if (standstill !== null) return `as of ${formatClock(standstill.since)}`;
-  return isMostlyLost(reading) ? 'of what arrives' : 'last 10 s';
+function tailCaption(shown: Shown): string {
+  return tailSince(shown) ?? (isMostlyLost(shown) ? 'of what arrives' : 'last 10 s');
 }
 
 function HeadlineFigure({
@@ -68,7 +62,7 @@ function HeadlineFigure({
 }: {
   label: string;
   caption: ReactNode;
-  read: (reading: Reading) => string;
+  read: (shown: Shown) => string;
 }) {
   return (
     <div>

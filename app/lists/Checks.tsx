@@ -1,7 +1,8 @@
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { formatDuration, formatRate, formatShort, UNKNOWN } from '../format.ts';
 import { useApp, useConfig } from '../frame/app-context.ts';
-import { PERCENTILES, percentileOf } from '../frame/reading.ts';
+import { PERCENTILES } from '../frame/reading.ts';
+import { storedPercentile } from '../frame/stored-percentile.ts';
 import { useList } from '../frame/use-list.ts';
 import { setAttribute, setText } from '../frame/use-readout.ts';
 import { Button } from '../ui/Button.tsx';
@@ -119,11 +120,10 @@ function Cell() {
 function Naive() {
   const { client } = useApp();
   const isOn = useConfig(({ load }) => load.naiveLatency);
-  const body = useList<HTMLTableSectionElement>(0, (element, { now }) => {
-    const { endToEnd, naive } = now.latency;
+  const body = useList<HTMLTableSectionElement>(0, (element, shown) => {
     PERCENTILES.forEach(([, which], i) => {
       const [honest, sent, hidden] = element.rows[i]!.querySelectorAll('.boxed');
-      const [due, naively] = [percentileOf(endToEnd.window, which), percentileOf(naive.window, which)];
+      const [due, naively] = [storedPercentile(shown, which), storedPercentile(shown, which, 'naive')];
       setText(honest!, formatDuration(due));
       setText(sent!, formatDuration(naively));
       setText(hidden!, naively > 0 ? `${formatShort(due / naively)} ×` : UNKNOWN);

@@ -8,7 +8,6 @@ import { lossRecord } from '../findings/loss-record.ts';
 import { Steady } from '../findings/steady.ts';
 import { useApp } from '../frame/app-context.ts';
 import type { Shown } from '../frame/reading.ts';
-import { standstills } from '../frame/standstill.ts';
 import { setAttribute, useReadout } from '../frame/use-readout.ts';
 import { viewGaps } from '../frame/view-gaps.ts';
 import { setSentence } from '../jsx/sentence.ts';
@@ -92,16 +91,16 @@ function useRoom(text: RefObject<HTMLElement | null>): void {
 
 function findingOf(reading: Shown, asked: Config): Finding {
   if (runStore.getState().isStarting) return STARTING;
-  const standstill = standstills.at(reading.now);
-  return findBottleneck(reading, reading.config, navigator.hardwareConcurrency, { asked, standstill });
+  const { config, standstill } = reading;
+  return findBottleneck(reading, config, navigator.hardwareConcurrency, { asked, standstill });
 }
 
 /** What else is true, and what the run has lost: quiet, and always there. */
-function quietLine({ now, config, isPast }: Shown, asked: Config, finding: Finding): string {
+function quietLine({ now, config, standstill, isPast }: Shown, asked: Config, finding: Finding): string {
   const settings = { inForce: config, asked, seconds: now.activeMs / 1000 };
   const around = {
     cores: navigator.hardwareConcurrency,
-    standstill: standstills.at(now),
+    standstill,
     gap: viewGaps.at(now.time),
     workers: isPast ? [] : runStore.getState().workers,
     isLoadAdapted: isAdapted({ config: asked, adapted: configStore.getState().adapted }, LOAD),

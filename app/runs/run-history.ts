@@ -2,12 +2,12 @@
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import { KeptIntervals } from '../../workers/contract/runs/kept-intervals.ts';
 import { type ReadRun, readRunInParts } from '../../workers/contract/runs/read-run.ts';
+import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
 import { LATENCY_BINS, sumIntoBins } from '../../workers/contract/view/latency-bins.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { History } from '../frame/history.ts';
 import { KeptValues } from '../frame/kept-values.ts';
 import { ReadingWindow } from '../frame/reading.ts';
-import { Standstills, standstills } from '../frame/standstill.ts';
 import { causeOf } from '../objectives/breach-cause.ts';
 import type { OpenedRun } from '../stores/view-store.ts';
 
@@ -26,10 +26,10 @@ export async function historyOf(
   elapsedMs: number,
 ): Promise<{ history: History; run: ReadRun; intervals: KeptIntervals; objectives: OpenedRun['objectives'] }> {
   const intervals = new KeptIntervals();
-  const own = new Standstills();
-  const history = new History(samplesIn(elapsedMs), own);
+  const history = new History(samplesIn(elapsedMs));
   history.past.pack((capacity) => new KeptValues(capacity));
   const window = new ReadingWindow();
+  const standstills = new StandstillWatch();
   const counts = new Float64Array(BUCKET_COUNT);
   const bins = new Float64Array(LATENCY_BINS);
   const causes = new Map<number, string>();
@@ -41,11 +41,10 @@ export async function historyOf(
       for (const { bucket, gain } of tick()?.gains ?? []) counts[bucket]! += gain;
       intervals.add(now);
       replay.add({ now, ...rest }, tick);
-      own.follow(now);
-      history.append({ ...window.push(now), ...rest }, sumIntoBins(counts, bins));
+      const sample = { ...window.push(now), ...rest, standstill: standstills.follow(now) };
+      history.append(sample, sumIntoBins(counts, bins));
     },
     () => new Promise((resolve) => setTimeout(resolve)),
   );
-  standstills.adopt(own);
   return { history, run, intervals, objectives: { status: replay.status(), causes } };
 }

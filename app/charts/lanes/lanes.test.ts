@@ -12,7 +12,7 @@ test('there is a lane for each member of the pool that there was, and one for ev
   for (const [i, size] of sizes.entries()) {
     const now: Snapshot = { ...idleSnapshot(defaultConfig()), state: 'running', time: 1000 * (i + 1) };
     now.pool = { workers: Array.from({ length: size }, () => ({ executed: 0, stolen: 0, busy: 0.5, idle: 0.2 })) };
-    const sample = { now, before: null, config: defaultConfig(), tail: [], alarms: [] };
+    const sample = { now, before: null, config: defaultConfig(), tail: [], alarms: [], standstill: null };
     history.append(sample, new Float64Array(LATENCY_BINS));
   }
   const labels = sizes.map((_, at) => lanesAt(history, at).map(({ label }) => label));
