@@ -3,7 +3,7 @@ import { isActive } from '../../workers/contract/name-sets.ts';
 import { Transitions } from '../controls/Transitions.tsx';
 import { UNKNOWN } from '../format.ts';
 import { useApp, useView } from '../frame/app-context.ts';
-import { cursorIn, cursorStore, setCursor, snapped, stepCursor } from '../frame/cursor.ts';
+import { cursorIn, cursorStore, latestIn, setCursor, snapped, stepCursor } from '../frame/cursor.ts';
 import type { FrameLoop } from '../frame/frame-loop.ts';
 import type { History } from '../frame/history.ts';
 import { sizeForPrint } from '../frame/printing.ts';
@@ -17,6 +17,7 @@ import { laneShares, sampleClock, valuesAt } from './chart-values.ts';
 import { DataTable } from './DataTable.tsx';
 import { CURSOR_STEPS, ZOOM_FACTORS } from './gestures/chart-keys.ts';
 import { shifted, zoomed } from './gestures/time-range.ts';
+import { lanesAt } from './lanes/lanes.ts';
 import { PictureDialog } from './PictureDialog.tsx';
 import { useSpareHeight } from './spare-height.ts';
 import { StretchGate } from './stretch/StretchGate.tsx';
@@ -177,7 +178,7 @@ function useTimeChart(
     chart.current = made;
     const tell = guarded(() => {
       showValues(spec, loop, legend.current!, element);
-      if (spec.kind === 'lanes') made.writeShares(laneShares(loop.history, loop.sampleShown()));
+      if (spec.kind === 'lanes') writeLanes(made, loop);
     });
     const unfollow = cursorStore.subscribe(() => made.followCursor());
     const unfollowStretches = stretchStore.subscribe(() => loop.repaint());
@@ -216,6 +217,15 @@ function useTimeChart(
     };
   }, [spec, loop, plot, legend, guarded]);
   return chart;
+}
+
+/** The lanes of the sample that is on the screen; under a cursor those of the latest in view, or they would move away from it. */
+function writeLanes(chart: TimeChart, loop: FrameLoop): void {
+  const { history } = loop;
+  const at = loop.sampleShown();
+  const range = loop.range();
+  const ofLanes = at < 0 || cursorIn(range) !== null ? latestIn(history.series, range) : at;
+  chart.writeShares(ofLanes < 0 ? null : lanesAt(history, ofLanes), laneShares(history, at));
 }
 
 /** The events of a sample are counted: where no run is under way, there are none to count. */

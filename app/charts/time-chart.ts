@@ -19,7 +19,7 @@ import { followClicks, isDragging, isDragOf, LEAST_DRAG, type MouseTarget, mouse
 import { pinched } from './gestures/time-range.ts';
 import { drawHeat } from './heat-layer.ts';
 import { LaneShares } from './lanes/lane-shares.ts';
-import { type Lane, lanesAt } from './lanes/lanes.ts';
+import type { Lane } from './lanes/lanes.ts';
 import { drawPinned } from './lines/pinned-run.ts';
 import { drawMarks, MarkName } from './marks.ts';
 import { palette } from './palette.ts';
@@ -61,7 +61,6 @@ export class TimeChart implements Chart, Extensible {
   /** What it was last painted of. */
   private painted: [history: History, range: TimeRange] | null = null;
   private yRange: [number, number];
-  private lanes: readonly Lane[] = [];
   /** Where the mouse is, or a finger was last, in CSS pixels from the left end of the plot; null while it is elsewhere. */
   private mouse: number | null = null;
   private readonly markName = new MarkName();
@@ -108,8 +107,6 @@ export class TimeChart implements Chart, Extensible {
     const first = Math.max(0, series.indexOf(range.from) - 1);
     const end = Math.min(series.length, series.indexOf(range.to) + 1);
     const data = [0, ...this.columns].map((column) => series.slice(column, first, end));
-    // The pool may have grown or shrunk.
-    if (this.spec.kind === 'lanes') this.setLanes(lanesAt(history, end - 1));
     const [from, to] = insideOf(data[0]!, range);
     this.yRange = this.rangeOf(data.slice(1).map((values) => values.subarray(from, to)));
     const height = this.height();
@@ -121,23 +118,24 @@ export class TimeChart implements Chart, Extensible {
   }
 
   resize(width: number): void {
-    if (width <= 0 || width === this.plot.width) return;
+    if (width > 0 && width !== this.plot.width) this.fit(width);
+  }
+  setExtra(extra: number): void {
+    if (extra === this.extra || this.spec.kind !== 'lines') return;
+    this.extra = extra;
+    this.fit(this.plot.width);
+  }
+  /** The same picture at another size. */
+  private fit(width: number): void {
     if (this.painted === null) this.plot.setSize({ width, height: this.height() });
     // The slices that the plot holds are those of then: by now other samples may lie there.
     else this.paintAt(...this.painted, width);
     this.placeCursor();
   }
-  setExtra(extra: number): void {
-    if (extra === this.extra || this.spec.kind !== 'lines') return;
-    this.extra = extra;
-    if (this.painted === null) this.plot.setSize({ width: this.plot.width, height: this.height() });
-    else this.paintAt(...this.painted, this.plot.width);
-    this.placeCursor();
-  }
   private height(): number {
     const { kind } = this.spec;
     return kind === 'lanes'
-      ? (this.lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT
+      ? (this.shares.lanes.length || USUAL_LANES) * LANE_HEIGHT + AXIS_HEIGHT
       : HEIGHTS[kind] + this.extra;
   }
 
@@ -174,13 +172,14 @@ export class TimeChart implements Chart, Extensible {
   followCursor(): void {
     this.placeCursor();
   }
-  /** Writes how busy each lane is. @param shares by the lane's label */
-  writeShares(shares: ReadonlyMap<string, string>): void {
-    this.shares.write(shares);
-  }
-  private setLanes(lanes: readonly Lane[]): void {
-    this.lanes = lanes;
-    this.shares.setLanes(lanes);
+  /**
+   * Writes how busy each lane is. Where the pool has grown or shrunk, the picture gets the same lanes at once.
+   *
+   * @param lanes null: those that there are
+   * @param shares by the lane's label
+   */
+  writeShares(lanes: readonly Lane[] | null, shares: ReadonlyMap<string, string>): void {
+    if (this.shares.write(lanes ?? this.shares.lanes, shares)) this.fit(this.plot.width);
   }
   /** Puts the line where the cursor's moment is now. While something is dragged, uPlot's cursor is its end. */
   private placeCursor(): void {
@@ -227,7 +226,7 @@ export class TimeChart implements Chart, Extensible {
   }
 
   private rangeOf(columns: readonly ArrayLike<number>[]): [number, number] {
-    if (this.spec.kind === 'lanes') return [0, Math.max(1, this.lanes.length)];
+    if (this.spec.kind === 'lanes') return [0, Math.max(1, this.shares.lanes.length)];
     if (this.spec.kind === 'strip') return [0, 1];
     if (this.spec.kind === 'heat') return [latencyBinStart(0), latencyBinStart(LATENCY_BINS)];
     const shown = columns.filter((_, i) => isLineShown(this.plot, i));
@@ -243,7 +242,7 @@ export class TimeChart implements Chart, Extensible {
       cursor: this.cursorOptions(),
       scales: { x: { time: true }, y: { distr: this.spec.isLog === true ? 3 : 1, range: () => this.yRange } },
       series: [{}, ...linesOf(this.spec).map((line) => seriesOf(this.spec, line))],
-      axes: [timeAxis(), valueAxis(this.spec, () => this.lanes)],
+      axes: [timeAxis(), valueAxis(this.spec, () => this.shares.lanes)],
       hooks: {
         drawClear: [(plot) => this.enlarge(plot)],
         drawAxes: [drawGaps, (plot) => this.drawPinned(plot), drawMarks],
@@ -265,7 +264,7 @@ export class TimeChart implements Chart, Extensible {
   private drawLayer(plot: uPlot): void {
     if (this.painted === null) return;
     const [history] = this.painted;
-    if (this.spec.kind === 'lanes') drawLanes(plot, history, this.lanes);
+    if (this.spec.kind === 'lanes') drawLanes(plot, history, this.shares.lanes);
     if (this.spec.kind === 'strip') drawStrip(plot);
     if (this.spec.kind === 'heat') drawHeat(plot, history);
     const target = this.spec.isTarget === true ? targetMs() : null;

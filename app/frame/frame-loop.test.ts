@@ -182,6 +182,22 @@ test('values of a chart that comes into sight are of the sample that is on the s
   expect(go(16)).toContain('values new');
 });
 
+test('a figure that appears, or is made anew, is of the moment that the rest of the screen is of', () => {
+  const { loop } = started();
+  go(500);
+  const appeared: number[] = [];
+  for (let i = 0; i < 60; i++) {
+    // Frames are slow: the next sample is there before the text of it is written.
+    go(32, 32);
+    const [onScreen] = told;
+    vi.advanceTimersByTime(SAMPLE_MS);
+    if (onScreen === undefined) continue;
+    loop.addReadout(({ now }) => appeared.push(now.time - onScreen))();
+  }
+  expect(appeared.length).toBeGreaterThan(10);
+  expect(new Set(appeared)).toEqual(new Set([0]));
+});
+
 test('no frames, no samples; the next sample is new, after a gap that is marked', () => {
   started();
   go(500);

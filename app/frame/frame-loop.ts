@@ -40,6 +40,8 @@ export class FrameLoop {
   private opened: History | null = null;
   /** What is on the screen, or about to be: while the view looks back not the latest. */
   private current: Shown | null = null;
+  /** What all text is of. A part of the screen that comes before the next text, or is made anew, is of the same moment. */
+  private written: Shown | null = null;
   private readonly readouts = new Set<Readout>();
   private readonly lists = new ListTurns();
   private isTextDue = false;
@@ -165,6 +167,7 @@ export class FrameLoop {
   /** @param values of which charts: those out of sight can wait until they are seen */
   private writeText(values: 'in sight' | 'all' = 'in sight'): void {
     const shown = this.current!;
+    this.written = shown;
     this.isTextDue = false;
     for (const readout of this.readouts) readout(shown);
     this.charts.writeValues(values);
@@ -212,10 +215,10 @@ export class FrameLoop {
     this.wake();
     return remove;
   }
-  /** Registers a readout, which is called at once if there is something to show. */
+  /** Registers a readout, which is called at once if there is something to show: with what all other text is of. */
   addReadout(readout: Readout): () => void {
     this.readouts.add(readout);
-    if (this.current !== null) readout(this.current);
+    if (this.written !== null) readout(this.written);
     return () => this.readouts.delete(readout);
   }
   /** Registers a list, which is called soon if there is something to show, and then as often as it says. */

@@ -1,4 +1,5 @@
-import { formatClock } from '../format.ts';
+import { formatWhen } from '../format.ts';
+import { momentStore } from '../stores/moment-store.ts';
 import { tell } from '../stores/notice-store.ts';
 import { Button } from '../ui/Button.tsx';
 import { saveFile } from '../ui/save-file.ts';
@@ -11,7 +12,8 @@ export function SaveMap() {
       const drawing = document.querySelector<SVGSVGElement>('.map-drawing svg');
       if (drawing === null) throw new Error('the map is not drawn');
       const ground = getComputedStyle(drawing.closest('.card') ?? document.body).backgroundColor;
-      const text = svgText(drawing, `Penstock, the pipeline at ${formatClock(Date.now())}`, ground);
+      const moment = momentStore.getState().at ?? Date.now();
+      const text = svgText(drawing, `Penstock, the pipeline at ${formatWhen(moment)}`, ground);
       saveFile(new Blob([text], { type: 'image/svg+xml' }), 'penstock-map.svg');
     });
   return <Button isCompact label="Picture: the map as SVG" icon="picture" onClick={() => void save()} />;

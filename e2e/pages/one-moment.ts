@@ -77,6 +77,35 @@ export function readScreens(page: Page, count: number, everyMs: number, isKillin
   );
 }
 
+/** How busy each lane is, beside the plot and as it is told. */
+interface Lanes {
+  readonly beside: readonly string[];
+  readonly told: readonly string[];
+}
+
+/** Starts a run, and reads the lanes as often as they are written, before the browser shows them: so many times. */
+export function lanesFromStart(page: Page, count: number): Promise<Lanes[]> {
+  return page.evaluate(async (wanted) => {
+    const chart = document.querySelector('[role=slider][aria-label="Time of each worker: cursor"]')!;
+    const read = (): Lanes => ({
+      beside: [...chart.querySelectorAll('.lane-shares li')].map((lane) => lane.textContent ?? ''),
+      told: [...(chart.getAttribute('aria-valuetext') ?? '').matchAll(/ (\S+ %) busy/g)].map((match) => match[1]!),
+    });
+    const lanes: Lanes[] = [];
+    await new Promise<void>((resolve) => {
+      const observer = new MutationObserver(() => {
+        lanes.push(read());
+        if (lanes.length < wanted) return;
+        observer.disconnect();
+        resolve();
+      });
+      observer.observe(chart, { attributes: true, attributeFilter: ['aria-valuetext'] });
+      void window.penstock!.start();
+    });
+    return lanes;
+  }, count);
+}
+
 /** Text is written five times a second, and each list at least once. */
 const WRITINGS = 13;
 

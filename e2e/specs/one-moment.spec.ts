@@ -1,6 +1,7 @@
+import { STAGES } from '../../workers/contract/name-sets.ts';
 import { CHARTS } from '../pages/chart-titles.ts';
 import type { LivePage } from '../pages/live-page.ts';
-import { contradictions, needlessCosts, readScreens } from '../pages/one-moment.ts';
+import { contradictions, lanesFromStart, needlessCosts, readScreens } from '../pages/one-moment.ts';
 import { expect, test } from '../pages/test.ts';
 
 const SCREENS = 20;
@@ -47,6 +48,19 @@ test('at full speed and while workers are killed, too', async ({ live }) => {
   ).toEqual([]);
   await live.set({ load: { mode: 'rate' } });
   await test.step('while workers are killed', () => expectOnePicture(live, true));
+});
+
+test('a run that begins where another was before has its share in every lane from the first text on', async ({
+  live,
+}) => {
+  await live.open();
+  await live.emitted(1000);
+  await live.reset();
+  // Without a run there is no pool, and so one lane for all of transform.
+  await expect(live.chart('Time of each worker').locator('li')).toHaveCount(STAGES.length);
+  const written = await lanesFromStart(live.page, 12);
+  expect(written.at(-1)!.told.length).toBeGreaterThan(STAGES.length);
+  expect(written.filter(({ beside, told }) => beside.join() !== told.join())).toEqual([]);
 });
 
 test('looking back, the whole screen is of the moment looked at, and says so', async ({ live }) => {

@@ -1,32 +1,38 @@
-/** How busy each lane of a chart is, written beside it. */
+/**
+ * The lanes of a chart, and how busy each of them is, written beside it. Both are text: of the moment that all other text is
+ * of, which the picture may be a few frames behind.
+ */
 import { UNKNOWN } from '../../format.ts';
 import { setText } from '../../frame/use-readout.ts';
-import type { Lane } from './lanes.ts';
+import { isSameLanes, type Lane } from './lanes.ts';
 
+/** Main thread. */
 export class LaneShares {
   readonly element = document.createElement('ol');
-  private lanes: readonly Lane[] = [];
-  private shareOf: ReadonlyMap<string, string> = new Map();
+  private present: readonly Lane[] = [];
 
   constructor() {
     this.element.className = 'lane-shares';
     this.element.ariaHidden = 'true';
   }
 
-  setLanes(lanes: readonly Lane[]): void {
-    const isSame = lanes.length === this.lanes.length;
-    this.lanes = lanes;
-    if (isSame) return;
-    this.element.replaceChildren(...lanes.map(shareElement));
-    this.write(this.shareOf);
+  /** From top to bottom; none before the first text. */
+  get lanes(): readonly Lane[] {
+    return this.present;
   }
 
-  /** @param shares by the lane's label */
-  write(shares: ReadonlyMap<string, string>): void {
-    this.shareOf = shares;
-    this.lanes.forEach(({ label }, i) => {
+  /**
+   * @param shares by the lane's label
+   * @returns whether there are other lanes than before
+   */
+  write(lanes: readonly Lane[], shares: ReadonlyMap<string, string>): boolean {
+    const isOther = !isSameLanes(lanes, this.present);
+    this.present = lanes;
+    if (isOther) this.element.replaceChildren(...lanes.map(shareElement));
+    lanes.forEach(({ label }, i) => {
       setText(this.element.children[i]!.firstElementChild!, shares.get(label) ?? `${UNKNOWN} %`);
     });
+    return isOther;
   }
 }
 

@@ -24,3 +24,8 @@ export function lanesAt({ series }: History, at: number): readonly Lane[] {
       : [{ label: stage, busy: `busy ${stage}`, blocked: `blocked ${stage}` }],
   );
 }
+
+/** Whether they stand for the same workers: a pool of one member has as many lanes as no pool. */
+export function isSameLanes(a: readonly Lane[], b: readonly Lane[]): boolean {
+  return a.length === b.length && a.every(({ label }, i) => label === b[i]!.label);
+}
