@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { BLOCKED_US, BUSY_US, IDLE_US } from '../../memory/activity-words.ts';
+import { ENDED_AT } from '../../memory/control.ts';
 import * as J from '../../memory/journal-fields.ts';
 import { journalOf } from '../../memory/task-journals.ts';
 import { BROADCAST, SCHEDULER, SOURCE, STORAGE, TASKS, TRANSFORM, VALIDATE } from '../../memory/tasks.ts';
@@ -229,6 +230,17 @@ test('a brief snapshot leaves pool, engine and percentiles of the stages as they
   });
   expect(restOf(brief)).toEqual(restOf(after));
   rig.release();
+});
+
+test('once a run has ended, the percentiles of its last ten seconds stay what they were', () => {
+  const { rig, view } = run();
+  rig.memory.clock[ENDED_AT] = STARTED_AT + rig.now;
+  const { latency } = view.snapshot();
+  expect(latency.endToEnd.window.count).toBeGreaterThan(0);
+  for (const laterMs of [500, 5000, 9000, 60_000]) {
+    vi.spyOn(performance, 'now').mockReturnValue(STARTED_AT + rig.now + laterMs - performance.timeOrigin);
+    expect(view.snapshot().latency).toEqual(latency);
+  }
 });
 
 describe('copies', () => {

@@ -79,7 +79,7 @@ export class PipelineView {
     this.channels = new ChannelFigures(memory, this.reading);
     this.breaker = new BreakerView(memory.breaker);
     this.engine = new CounterView(memory.engine);
-    const clock = () => performance.now();
+    const clock = windowClock(memory);
     this.stageFigures = new StageFigures(memory, this.reading, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
     this.delivery = new HistogramReading([memory.delivery], clock);
@@ -254,4 +254,14 @@ export class PipelineView {
     const { transitions, ...figures } = this.breaker.read(runTime);
     return { ...figures, transitions: transitions.map((each) => ({ ...each, at: startedAt + each.at })) };
   }
+}
+
+/** Milliseconds, until the end of the run: from then on no time passes, and the percentiles of its last ten seconds stay. */
+function windowClock({ clock }: MemoryMap): () => number {
+  let end = Number.NaN;
+  return () => {
+    if (clock[C.ENDED_AT] === 0) return performance.now();
+    if (Number.isNaN(end)) end = performance.now();
+    return end;
+  };
 }
