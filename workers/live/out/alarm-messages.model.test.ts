@@ -52,9 +52,8 @@ test('each stored event is judged once, in the order of the messages; no alarm, 
       for (const [m, events] of all.entries()) {
         const twin = events.flatMap(({ sensor, value, isStored }, index) => {
           const score = isStored ? detector.observe(sensor, value) : 0;
-          const finite = Math.min(score, Number.MAX_VALUE);
           const name = (['urgent', 'normal', 'bulk'] as const)[index % 3]!;
-          return score === 0 ? [] : [{ t: START_MS + index, sensor, value, class: name, score: finite, index }];
+          return score === 0 ? [] : [{ t: START_MS + index, sensor, value, class: name, score, index }];
         });
         const out = alarms.of(messageOf(events, m + 1));
         expect(out === null ? [] : linesOf(out)).toEqual(twin);
@@ -72,6 +71,14 @@ test('each stored event is judged once, in the order of the messages; no alarm, 
     { numRuns: 60 },
   );
   expect(published).toBeGreaterThan(10);
+});
+
+test('a score is a number in every message, however far a reading is from readings that hardly differ', () => {
+  const steady = Array.from({ length: ALARM_DEFAULTS.warmUp + 10 }, (_, i) => (i % 2 === 0 ? 1e-300 : -1e-300));
+  const far = [1e300, -1e300, Number.MAX_VALUE];
+  const events = [...steady, ...far].map((value): Event => ({ sensor: 0, value, isStored: true }));
+  const lines = linesOf(new AlarmMessages().of(messageOf(events, 1))!);
+  expect(lines.map(({ value, score }) => [value, score])).toEqual(far.map((value) => [value, Number.MAX_VALUE]));
 });
 
 test('a message that cannot be read raises none', () => {

@@ -12,7 +12,7 @@ import { type StoredEvents, timeOf } from './stored-events.ts';
 /** As `docs/batch-message.md` has it: what of the event a live feed reads, and why it is an alarm. */
 export interface AlarmLine extends EventLine {
   readonly class: (typeof CLASSES)[number];
-  /** Distance from the sensor's median, in standard deviations of its usual readings. */
+  /** Distance from the sensor's median, in standard deviations of its usual readings. Finite: JSON has no other numbers. */
   readonly score: number;
   /** Place of the event in the message that came in. */
   readonly index: number;
@@ -35,9 +35,7 @@ export class AlarmMessages {
       const score = this.detector.observe(sensorOf(word), value);
       if (score === 0) return [];
       const t = timeOf(batch, index, timeMs);
-      // Of readings at the edge of an f64 the distance can be beyond it, which JSON has no number for.
-      const finite = Math.min(score, Number.MAX_VALUE);
-      return [{ t, sensor: sensorOf(word), value, class: CLASSES[classOf(word)]!, score: finite, index }];
+      return [{ t, sensor: sensorOf(word), value, class: CLASSES[classOf(word)]!, score, index }];
     });
   }
 }

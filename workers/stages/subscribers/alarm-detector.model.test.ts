@@ -95,6 +95,72 @@ test('a reading that is not finite changes nothing', () => {
   expect(detector.observe(0, 9)).toBe(twin.observe(0, 9));
 });
 
+/** The same by the formulas alone, in numbers so much smaller that nothing of them is near the edge of an f64. */
+class SlowDetector {
+  private median = 0;
+  private mad = 0;
+  private seen = 0;
+
+  observe(reading: number): number {
+    const value = reading * 2 ** -40;
+    this.seen++;
+    if (this.seen === 1) {
+      this.median = value;
+      return 0;
+    }
+    const [median, distance] = [this.median, Math.abs(value - this.median)];
+    const mad = this.mad === 0 ? distance : this.mad;
+    const remembered = Math.min(this.seen, ALARM_DEFAULTS.memory);
+    this.median += (Math.sign(value - median) * (0.5 / (0.3989 * 0.6745)) * mad) / remembered;
+    this.mad = mad * (1 + (distance > mad ? 0.5 / 0.4288 : -0.5 / 0.4288) / remembered);
+    if (this.seen <= ALARM_DEFAULTS.warmUp) return 0;
+    const score = distance / (1.4826 * Math.max(mad, 1e-4 * Math.abs(median), Number.MIN_VALUE));
+    return score >= ALARM_DEFAULTS.threshold ? Math.min(score, Number.MAX_VALUE) : 0;
+  }
+}
+
+test('readings at the edge of an f64 are judged as any others', () => {
+  const far = fc.double({ min: -1e308, max: 1e308, noNaN: true });
+  const reading = fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 190, max: 210 }) },
+    { weight: 1, arbitrary: fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, 1e308, -1e308, 0) },
+    // Scaled down, smaller ones lose digits.
+    { weight: 1, arbitrary: far.filter((value) => Math.abs(value) > 1e-200) },
+  );
+  let alarms = 0;
+  fc.assert(
+    fc.property(fc.array(reading, { minLength: 70, maxLength: 400 }), (readings) => {
+      const [detector, slow] = [new AlarmDetector(settings), new SlowDetector()];
+      for (const value of readings) {
+        const score = detector.observe(0, value);
+        expect(score).toBe(slow.observe(value));
+        if (score > 0) alarms++;
+      }
+    }),
+    { numRuns: 100 },
+  );
+  expect(alarms).toBeGreaterThan(100);
+});
+
+test('a sensor whose readings were once at the edge of an f64 still raises alarms', () => {
+  const normal = createNormal(13);
+  const detector = new AlarmDetector(settings);
+  for (let i = 0; i < 200; i++) detector.observe(0, i % 2 === 0 ? Number.MAX_VALUE : -Number.MAX_VALUE);
+  // What it has learned is halved by each 360 of them.
+  for (let i = 0; i < 600_000; i++) detector.observe(0, normal());
+  expect(detector.observe(0, 1000)).toBeGreaterThan(100);
+  expect(detector.observe(0, 1)).toBe(0);
+});
+
+test('a score is finite also where it is beyond an f64', () => {
+  let value = 1e-300;
+  const detector = trained(() => {
+    value = -value;
+    return value;
+  }, 100);
+  expect(detector.observe(0, 1e300)).toBe(Number.MAX_VALUE);
+});
+
 test('sensors do not influence one another', () => {
   const readings = fc.array(fc.tuple(fc.nat(3), fc.float({ noNaN: true, noDefaultInfinity: true })), {
     minLength: 100,

@@ -31,8 +31,15 @@ export interface AlarmSettings {
 
 export const ALARM_DEFAULTS: Omit<AlarmSettings, 'sensors'> = { memory: 600, threshold: 5, warmUp: 64 };
 
-/** f64 words of a sensor: median, MAD, readings seen (up to `memory`). 24 bytes: 1.5 MiB for 65,535 sensors. */
+/** f64 words of a sensor: median and MAD, both scaled, and readings seen (up to `memory`). 24 bytes: 1.5 MiB for 65,535 sensors. */
 const WORDS = 3;
+/**
+ * Readings are scaled down first. Near the edge of an f64, their differences, steps and deviations would be infinite, and an
+ * infinite median stays so: no reading of that sensor would be an alarm any more. With `M` the largest reading, no median is
+ * beyond 3.5 `M`, no MAD beyond 5.8 `M` (the third and fourth reading can move them so far), and no product of theirs beyond
+ * 11 `M`. By a power of two every score stays what it is, to the last digit; only readings below 1e-305 lose some of theirs.
+ */
+const SCALE = 2 ** -8;
 /** MAD of normal readings with deviation 1, inverted. */
 const DEVIATIONS_PER_MAD = 1.4826;
 /**
@@ -63,29 +70,31 @@ export class AlarmDetector {
    *
    * @param sensor below the number of sensors
    * @param value calibrated; what is not finite is passed over
-   * @returns the score if it is an alarm, at least the threshold; 0 if it is none
+   * @returns the score if it is an alarm, at least the threshold and finite; 0 if it is none
    */
   observe(sensor: number, value: number): number {
     if (!Number.isFinite(value)) return 0;
     const { state } = this;
+    const scaled = SCALE * value;
     const at = sensor * WORDS;
     const seen = state[at + 2]!;
     if (seen === 0) {
-      state[at] = value;
+      state[at] = scaled;
       state[at + 2] = 1;
       return 0;
     }
     const median = state[at]!;
-    const distance = Math.abs(value - median);
+    const distance = Math.abs(scaled - median);
     // The first reading that differs is the first estimate of the MAD.
     const mad = state[at + 1]! || distance;
     const remembered = Math.min(seen + 1, this.memory);
-    state[at] = median + (Math.sign(value - median) * MEDIAN_STEP * mad) / remembered;
+    state[at] = median + (Math.sign(scaled - median) * MEDIAN_STEP * mad) / remembered;
     state[at + 1] = mad * (1 + (distance > mad ? MAD_STEP : -MAD_STEP) / remembered);
     state[at + 2] = remembered;
     if (seen < this.warmUp) return 0;
     const deviation = DEVIATIONS_PER_MAD * Math.max(mad, RESOLUTION * Math.abs(median), Number.MIN_VALUE);
     const score = distance / deviation;
-    return score >= this.threshold ? score : 0;
+    // Of readings that hardly differ, and then by 1e308, it can be beyond an f64.
+    return score >= this.threshold ? Math.min(score, Number.MAX_VALUE) : 0;
   }
 }
