@@ -22,6 +22,17 @@ test('time in which the page took no samples does not count', () => {
   expect(watch.sample(2, 3_600_100)).toBe(false);
 });
 
+test('a coordinator that the machine lets run as seldom as the page is alive', () => {
+  const watch = new HeartbeatWatch();
+  for (let look = 0; look < 200; look++) expect(watch.sample(Math.floor(look / 7), 450 * look)).toBe(false);
+});
+
+test('one that has stopped is known after as many looks, however late they are', () => {
+  const watch = new HeartbeatWatch();
+  const looks = Array.from({ length: 30 }, (_, look) => watch.sample(1, 450 * look));
+  expect(looks.indexOf(true)).toBe(10);
+});
+
 test('a new run begins anew', () => {
   const watch = new HeartbeatWatch();
   for (let i = 0; i <= 10; i++) watch.sample(5, 200 * i);

@@ -1,7 +1,10 @@
 /** The coordinator shows a sign of life ten times a second while it has a run. */
 export const SILENT_MS = 2000;
-/** Samples further apart say that the page itself was held up, or hidden, and perhaps the coordinator with it. */
-const LONGEST_STEP_MS = 500;
+/**
+ * Samples further apart, which come ten times a second, say that the page itself was held up, or hidden, and perhaps the
+ * coordinator with it: what is longer is not counted, or a machine that lets nobody run would end the run.
+ */
+const LONGEST_STEP_MS = 200;
 
 /** Tells from samples of the coordinator's beat that it has stopped. */
 export class HeartbeatWatch {

@@ -499,6 +499,6 @@ test('short runs, each with as many beats as the one before, are no silence of t
   }
   expect(link.giveUp).not.toHaveBeenCalled();
   await client.start();
-  for (let i = 0; i < 8; i++) look();
+  for (let i = 0; i < 12; i++) look();
   expect(link.giveUp).toHaveBeenCalledTimes(1);
 });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import * as C from '../memory/control.ts';
 import { DISK, MACHINE, writeHiccup } from '../memory/hiccup-words.ts';
@@ -312,6 +313,70 @@ test('after a gap in which nobody ran, silence says nothing', () => {
   expect(heard).toEqual(['nothing ran for 1 h 00 min: the machine slept or was too busy']);
   pass(5000);
   expect(workers.done).toEqual([]);
+});
+
+describe('on a machine that lets nobody run for a while', () => {
+  /** The next look, so much later than it should be; it comes before any of the others gets to run. */
+  function lookLate(lateMs: number): void {
+    time += CHECK_MS + lateMs;
+    supervisor.check();
+  }
+
+  test('a worker that runs as seldom as the supervisor does is left alone', () => {
+    for (let i = 0; i < 100; i++) {
+      lookLate(350);
+      lookLate(350);
+      for (const thread of beating) word(thread, C.HEARTBEAT, time);
+    }
+    expect([...heard, ...workers.done]).toEqual([]);
+  });
+
+  test('no sound worker is taken for dead, however long and often everybody is held up', () => {
+    const late = fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: 0, max: 60 }) },
+      { weight: 2, arbitrary: fc.integer({ min: CHECK_MS + 1, max: 400 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 401, max: 20_000 }) },
+    );
+    // A worker beats every 200 ms of the time that it is given, and is perhaps given it later than the supervisor.
+    const looks = fc.array(late, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(looks, { minLength: 1, maxLength: 60 }), (rounds) => {
+        for (const lates of rounds) {
+          for (const each of lates) lookLate(each);
+          for (const thread of beating) word(thread, C.HEARTBEAT, time);
+        }
+        expect(workers.done).toEqual([]);
+      }),
+    );
+  });
+
+  test('an injected stall is found as soon as anywhere: such a worker does not wait for the machine', () => {
+    word(1, C.STALLED, 1);
+    beating = [2];
+    lookLate(350);
+    for (const thread of beating) word(thread, C.HEARTBEAT, time);
+    lookLate(350);
+    expect(workers.done).toEqual(['condemn 1', 'end 1', 'start 1']);
+  });
+
+  test('a stuck worker is still found, after as many looks as on any other machine', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 400 }), { minLength: 9, maxLength: 9 }), (lates) => {
+        for (const thread of beating) word(thread, C.HEARTBEAT, time);
+        supervisor.check();
+        for (const each of lates) {
+          lookLate(each);
+          word(2, C.HEARTBEAT, time);
+        }
+        expect(workers.done.at(-1)).toMatch('condemn 1');
+        workers.deaths.set(1, 'died');
+        supervisor.check();
+        pass(20_000);
+        workers.done.length = 0;
+      }),
+      { numRuns: 30 },
+    );
+  });
 });
 
 describe('somebody is missing', () => {

@@ -3,7 +3,8 @@
  *
  * A dead one is known by the lock that the browser takes from it; that takes milliseconds. One that lives but is stuck is
  * known by its heartbeat: a sleeping worker shows one every 200 ms, and one that has not for `SILENT_MS` is ended; later where
- * the machine hardly lets it run, or its predecessors were lost in the same way (`slow-machine.ts`, `restart-policy.ts`). Its
+ * the machine hardly lets it run, or its predecessors were lost in the same way (`slow-machine.ts`, `restart-policy.ts`). Time
+ * in which we ourselves did not get to look is no silence: so a machine that lets nobody run makes nobody look dead. Its
  * tasks are given to a new worker only when it is certain that it will never go on: when it is dead, or when it stands in
  * an injected stall, out of which it looks at the clock first (`control.ts`). So there is never a second one for the same
  * tasks, and one that can't be ended ends the run. How soon a new worker comes, `restart-policy.ts` says.
@@ -31,6 +32,8 @@ const OPENING_MS = 30_000;
 const QUIET_MS = 400;
 /** Our own look came this late: then everybody was held up, and silence says nothing about a worker. */
 const LATE_MS = 400;
+/** So late, we were held up and perhaps the worker too: that time is not counted as silence. */
+const HELD_UP_MS = CHECK_MS;
 /**
  * Browsers end a busy worker after two seconds, and one that waits for the disk when the disk answers. One that is not dead
  * by then may still write, so nobody can take its place.
@@ -58,6 +61,11 @@ export class Supervisor {
   private lastCheck: number;
   /** When it was last known that workers could show that they live. */
   private silentSince: number;
+  /** How long our looks were held up in all, and the present one, ms. */
+  private heldUp = 0;
+  private heldUpNow = 0;
+  /** The latest heartbeat of each thread, and how long we had been held up by then. */
+  private readonly heard = new Map<number, { readonly beat: number; readonly heldUp: number }>();
   private isStopped = false;
   private readonly policy = new RestartPolicy();
   private readonly hiccups: HiccupLog;
@@ -113,9 +121,12 @@ export class Supervisor {
     const time = this.clock();
     const late = time - this.lastCheck - CHECK_MS;
     this.lastCheck = time;
+    this.heldUpNow = late > HELD_UP_MS && late <= LATE_MS ? late : 0;
+    this.heldUp += this.heldUpNow;
     Atomics.add(this.memory.control, C.COORDINATOR_BEAT, 1);
     if (late > LATE_MS) {
       this.silentSince = time;
+      this.heard.clear();
       this.events.onEvent('gap', `nothing ran for ${formatTenths(late)}: the machine slept or was too busy`);
     }
     this.hiccups.tellNew();
@@ -154,10 +165,22 @@ export class Supervisor {
 
   private listen(thread: number, time: number): void {
     const silent = Math.min(this.silence(thread), time - this.silentSince);
+    const counted = silent - this.heldUpSinceHeard(thread, silent);
     const isAtDisk = this.isAtDisk(thread);
-    this.noteAtDisk(thread, isAtDisk && silent > C.SILENT_MS);
-    if (silent > (isAtDisk ? AT_DISK_MS : C.SILENT_MS) * this.patience(thread))
+    this.noteAtDisk(thread, isAtDisk && counted > C.SILENT_MS);
+    if (counted > (isAtDisk ? AT_DISK_MS : C.SILENT_MS) * this.patience(thread))
       this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
+  }
+
+  /** How long we were held up since this worker was last heard, ms; no excuse in an injected stall. @param silent since then */
+  private heldUpSinceHeard(thread: number, silent: number): number {
+    if (this.word(thread, C.STALLED) !== 0) return 0;
+    const beat = this.word(thread, C.HEARTBEAT);
+    const heard = this.heard.get(thread);
+    if (heard?.beat === beat) return this.heldUp - heard.heldUp;
+    const heldUp = Math.min(this.heldUpNow, silent);
+    this.heard.set(thread, { beat, heldUp: this.heldUp - heldUp });
+    return heldUp;
   }
 
   /** From 1: how much longer than usual this worker is waited for. In an injected stall it is not busy elsewhere. */
