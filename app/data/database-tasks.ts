@@ -7,15 +7,9 @@ const UNHEARD_MS = 4000;
  */
 export class DatabaseTasks {
   private last: Promise<unknown> = Promise.resolve();
-  private waiting = 0;
 
   /** @param cancelUnderWay ends what the back end does at that moment; it is rejected then */
   constructor(private readonly cancelUnderWay: () => Promise<void>) {}
-
-  /** Whether anything runs or waits. */
-  get isBusy(): boolean {
-    return this.waiting > 0;
-  }
 
   /**
    * Does `act` when all before it is done.
@@ -24,15 +18,10 @@ export class DatabaseTasks {
    *   `act` throws
    */
   run<T>(act: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    this.waiting++;
     const waits = new AbortController();
-    const turn = this.last.then(async () => {
+    const turn = this.last.then(() => {
       waits.abort();
-      try {
-        return await this.perform(act, signal);
-      } finally {
-        this.waiting--;
-      }
+      return this.perform(act, signal);
     });
     this.last = turn.catch(() => {});
     return signal === undefined ? turn : Promise.race([turn, cancelledWhile(signal, waits.signal)]);

@@ -32,6 +32,8 @@ export interface StoredState {
 export class StoredDatabase {
   readonly store = createStore<StoredState>(() => ({ info: null, refusal: null, activity: null, chosen: null }));
   private controller = new AbortController();
+  /** The look that is under way, or waits for its turn. */
+  private look: Promise<void> | null = null;
 
   constructor(
     private readonly tasks: DatabaseTasks,
@@ -42,9 +44,15 @@ export class StoredDatabase {
     this.store.setState({ chosen: run });
   }
 
-  /** Looks again at what is stored, unless the database is busy: it comes again. */
-  async refresh(): Promise<void> {
-    if (!this.tasks.isBusy) await this.readStored();
+  /**
+   * Looks again at what is stored, in its turn: where one query follows the other, as for the chart of a sensor, the database
+   * is never found idle. One look at most waits; a run that begins is in the one after it.
+   */
+  refresh(): Promise<void> {
+    this.look ??= this.readStored().finally(() => {
+      this.look = null;
+    });
+    return this.look;
   }
 
   async removeRun(run: number): Promise<void> {

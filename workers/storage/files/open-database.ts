@@ -80,13 +80,19 @@ export class DatabaseFiles {
   }
 }
 
-/** Loads the library and takes the files. @throws StorageProblem; then nothing is held */
-export async function takeDatabaseFiles(): Promise<DatabaseFiles> {
+/**
+ * Loads the library and takes the files.
+ *
+ * @param isWanted asked once they are there: to make them ready takes a moment more, and a run that wants them waits for 3 s
+ * @throws StorageProblem; then nothing is held
+ */
+export async function takeDatabaseFiles(isWanted: () => boolean = () => true): Promise<DatabaseFiles> {
   const sqlite = await loadSqlite().catch((error: unknown) => {
     throw new StorageProblem('library', String(error));
   });
   const pool = await acquireFiles(sqlite);
   try {
+    if (!isWanted()) throw new StorageProblem('busy', 'the files are wanted elsewhere');
     await pool.reserveMinimumCapacity(pool.getFileCount() + SPARE_FILES);
     const room = Math.max(((await freeBytes()) ?? 0) * SHARE_OF_QUOTA, LEAST_BYTES);
     return new DatabaseFiles(sqlite, pool, room, roomForEvents(await siteBudget()));

@@ -78,9 +78,10 @@ export class QueryService implements StoredOperations {
    * @param inMemory the run whose events are in memory, for as long as the database cannot be opened
    */
   attach(serving: Serving | null, inMemory: MemoryRun | null): void {
-    if (serving) this.release();
     this.serving = serving;
     this.inMemory = inMemory;
+    // Last: where letting go fails, the storage worker is asked all the same.
+    if (serving) this.release();
   }
 
   /** Lets go of the files, for the storage worker or another tab. */
@@ -232,10 +233,11 @@ export class QueryService implements StoredOperations {
     if (this.serving?.isOn()) throw new StorageProblem('busy', 'a run is storing; stop it first');
     if (this.local) return this.local;
     const { releases } = this;
-    const files = await takeDatabaseFiles();
+    const isWanted = () => releases === this.releases;
+    const files = await takeDatabaseFiles(isWanted);
     try {
       // Taking them took a moment: a run that began in it waits for them.
-      if (releases !== this.releases) throw new StorageProblem('busy', 'the files are wanted elsewhere');
+      if (!isWanted()) throw new StorageProblem('busy', 'the files are wanted elsewhere');
       const { connection, problem } = files.open();
       this.local = { files, connection, problem, reader: new DirectReader(connection) };
       return this.local;
