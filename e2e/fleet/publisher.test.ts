@@ -107,6 +107,31 @@ describe('a publisher', () => {
     expect(publisher.figures()).toMatchObject({ events: 20_000, heldBy: null, inFlight: 0 });
   });
 
+  test('offers a full stream little more than it takes, and leaves no room in it: 20 streams', async () => {
+    const seconds = 10;
+    for (let seed = 1; seed <= 20; seed++) {
+      const random = generator(seed);
+      const clock = new VirtualClock();
+      const stream = new FakeStream();
+      // Consumers take so many messages a second.
+      const [size, perSecond] = [1 + Math.floor(random() * 50), 5 * 100 ** random()];
+      const send: Send = async (message, id) => {
+        await clock.sleep(1 + random() * 4);
+        stream.isFull = stream.stored.size >= size + (clock.now() / 1000) * perSecond;
+        stream.store(message, id);
+      };
+      const wish = { args: ['--rate', 'max'], window: 64, messages: { batch: 10 } };
+      const publisher = publisherOf(clock, send, wish);
+      void publisher.run();
+      await clock.run(seconds * 1000);
+      const { messages, refused } = publisher.figures();
+      const taken = seconds * perSecond;
+      expect(messages, `seed ${seed}`).toBeGreaterThan(0.7 * taken);
+      // The first refusals come together; from then on one message is tried at a time.
+      expect(refused, `seed ${seed}: ${perSecond} messages a second`).toBeLessThan(64 + 40 * seconds + 1.5 * taken);
+    }
+  });
+
   test('sends again what was not acknowledged, under the same id: 100 streams that lose messages and acks', async () => {
     for (let seed = 1; seed <= 100; seed++) {
       const random = generator(seed);

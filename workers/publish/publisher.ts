@@ -3,7 +3,8 @@
  * acks come late, no more is made: the rate falls to what the stream takes, and what fell due waits with its intended time.
  *
  * A message that was refused, or whose ack did not come, is sent again under the same id, which the stream knows: it is
- * stored once.
+ * stored once. A stream that has no room for one message has none for the next. So after a refusal one message is tried at a
+ * time, ever more seldom, and the others wait. Each that is stored lets one more go with the next.
  */
 import type { Published } from '../contract/broker/publish-types.ts';
 import { errorText } from '../contract/error-text.ts';
@@ -17,6 +18,13 @@ export interface Clock {
   /** ms */
   now(): number;
   sleep(ms: number): Promise<void>;
+}
+/** A message that is not stored yet. */
+interface Pending {
+  readonly message: Message;
+  readonly id: string;
+  /** Whether it was refused, or its ack did not come. */
+  hasFailed: boolean;
 }
 interface PublisherOptions {
   /** Of this publisher only, among all that use the stream. */
@@ -35,8 +43,17 @@ export class Publisher {
   private events = 0;
   private messages = 0;
   private refused = 0;
+  /** Messages that are not stored: being sent, or in the queue. */
   private inFlight = 0;
   private sent = 0;
+  private sending = 0;
+  /** Those that wait to be sent, or sent again. */
+  private readonly queue: Pending[] = [];
+  /** Most messages that are being sent: one after a refusal, the window when all goes well. */
+  private atOnce: number;
+  /** Refusals since a message was stored, those of one moment counted once. */
+  private failures = 0;
+  private isBackingOff = false;
   /** Messages that wait for another try, and the last reason. */
   private retrying = 0;
   private reason = '';
@@ -57,6 +74,7 @@ export class Publisher {
     private readonly random: () => number = Math.random,
   ) {
     this.startedAt = clock.now();
+    this.atOnce = options.window;
   }
 
   figures(): Published {
@@ -73,8 +91,7 @@ export class Publisher {
       await this.clock.sleep(TICK_MS);
     }
     this.heldLately = null;
-    for (const message of this.maker.due(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY))
-      void this.deliver(message);
+    for (const message of this.maker.due(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY)) this.deliver(message);
     while (this.inFlight > 0 && !this.hasGivenUp) await this.clock.sleep(TICK_MS);
   }
 
@@ -122,12 +139,12 @@ export class Publisher {
     while (this.heldBy() === null && this.now <= until) {
       const most = this.mostEvents();
       const count = this.load.take(this.now, most);
-      for (const message of this.maker.add(this.load, count, this.now)) void this.deliver(message);
+      for (const message of this.maker.add(this.load, count, this.now)) this.deliver(message);
       if (count < most || this.load.made >= this.options.events) break;
     }
     this.heldLately = this.heldBy();
     if (this.heldLately !== null) return;
-    for (const message of this.maker.due(this.now, this.room)) void this.deliver(message);
+    for (const message of this.maker.due(this.now, this.room)) this.deliver(message);
   }
 
   private get room(): number {
@@ -141,25 +158,55 @@ export class Publisher {
     return Math.min(left, MOST_TAKEN, Math.max(1, fitting));
   }
 
-  private async deliver(message: Message): Promise<void> {
-    const id = `${this.options.id}:${this.sent++}`;
+  private deliver(message: Message): void {
     this.inFlight++;
-    let attempts = 0;
-    while (!this.hasGivenUp) {
-      const refusal = await this.send(message, id).then(() => null, errorText);
-      if (refusal === null) {
-        this.events += message.events;
-        this.messages++;
-        break;
-      }
-      this.refused++;
-      this.reason = refusal;
-      // Until it is stored: a stream that has no room for one message has none for the next.
-      if (attempts === 0) this.retrying++;
-      await this.clock.sleep(this.backoffMs(attempts++));
+    this.queue.push({ message, id: `${this.options.id}:${this.sent++}`, hasFailed: false });
+    this.sendWaiting();
+  }
+
+  private sendWaiting(): void {
+    while (this.sending < this.atOnce && !this.isBackingOff && !this.hasGivenUp) {
+      const pending = this.queue.shift();
+      if (pending === undefined) return;
+      void this.trySend(pending);
     }
-    if (attempts > 0) this.retrying--;
+  }
+
+  private async trySend(pending: Pending): Promise<void> {
+    this.sending++;
+    const refusal = await this.send(pending.message, pending.id).then(() => null, errorText);
+    this.sending--;
+    if (refusal === null) this.noteStored(pending);
+    else this.noteRefused(pending, refusal);
+    this.sendWaiting();
+  }
+
+  private noteStored({ message, hasFailed }: Pending): void {
+    this.events += message.events;
+    this.messages++;
     this.inFlight--;
+    if (hasFailed) this.retrying--;
+    this.failures = 0;
+    this.atOnce = Math.min(this.options.window, this.atOnce + 1);
+  }
+
+  private noteRefused(pending: Pending, reason: string): void {
+    this.refused++;
+    this.reason = reason;
+    if (!pending.hasFailed) this.retrying++;
+    pending.hasFailed = true;
+    // Last in the queue: whatever is wrong with this one need not be wrong with the next.
+    this.queue.push(pending);
+    this.atOnce = 1;
+    // Those that were under way with it are refused with it.
+    if (!this.isBackingOff) void this.backOff();
+  }
+
+  private async backOff(): Promise<void> {
+    this.isBackingOff = true;
+    await this.clock.sleep(this.backoffMs(this.failures++));
+    this.isBackingOff = false;
+    this.sendWaiting();
   }
 
   /** Twice as long each time, and never all at once. */
