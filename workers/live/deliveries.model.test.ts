@@ -200,6 +200,22 @@ describe('a message', () => {
     expect([world.of(L.LIVE_LAPSED), world.of(L.LIVE_IN_FLIGHT)]).toEqual([1, 0]);
   });
 
+  test('that the inbox has no room for is read again only when there is room', () => {
+    let reads = 0;
+    const world = new World(null, undefined, (bytes) => {
+      reads++;
+      return readMessage(bytes);
+    });
+    for (let sequence = 1; sequence <= L.LIVE_MESSAGES + 1; sequence++) world.deliver(sequence);
+    for (let i = 0; i < 10; i++) world.deliveries.tend();
+    expect([reads, world.deliveries.isFull]).toEqual([L.LIVE_MESSAGES + 1, true]);
+    world.finish(0);
+    world.deliveries.tend();
+    expect([reads, world.deliveries.isFull]).toEqual([L.LIVE_MESSAGES + 2, false]);
+    world.check();
+    returnRun(world.memory);
+  });
+
   test('is put into the inbox without the events that are stored already, and acked at once where all are', () => {
     const memory = borrowRun(1);
     const places = { sequences: Float64Array.of(7, 8), ends: Uint32Array.of(2, 4), places: Uint16Array.of(1, 2, 0, 3) };

@@ -35,6 +35,8 @@ interface Open {
   /** When the broker last heard of it, ms. */
   heardAt: number;
   hasLapsed: boolean;
+  /** That the inbox needs room for, as far as it has been read; 0: not yet. */
+  events: number;
 }
 
 /** A damaged message that nobody takes is offered again after this long, ms. */
@@ -99,10 +101,14 @@ export class Deliveries {
     const { sequence } = delivery;
     const isKnown = this.entries.has(sequence) || this.consumed.isDone(sequence);
     const isEnded = this.publishing.has(sequence) || this.consumed.unpublishedOf(sequence) !== null;
-    const read = isKnown || isEnded || delivery.isHollow ? null : this.act.read(delivery.data);
+    const isNew = !(isKnown || isEnded || delivery.isHollow);
+    // Whatever waits is not read again and again.
+    if (isNew && !this.hasRoomFor(open.events)) return false;
+    const read = isNew ? this.act.read(delivery.data) : null;
     if (read !== null && !isDamage(read)) {
+      open.events = read.count;
       this.longest = Math.max(this.longest, read.count);
-      if (this.inbox.roomForEvents < read.count || this.inbox.roomForMessages === 0) return false;
+      if (!this.hasRoomFor(read.count)) return false;
     }
     const entry = this.entries.get(sequence);
     if (entry !== undefined) this.replace(entry, open);
@@ -118,6 +124,10 @@ export class Deliveries {
       }
     }
     return true;
+  }
+
+  private hasRoomFor(events: number): boolean {
+    return events === 0 || (this.inbox.roomForEvents >= events && this.inbox.roomForMessages > 0);
   }
 
   /** Acks what is done with, and tells the broker in time that the rest is being worked on. @returns whether anything was acked */
@@ -178,7 +188,7 @@ export class Deliveries {
     if (delivery.isAgain) figures[LIVE_AGAIN]! += 1;
     figures[LIVE_IN_FLIGHT]! += 1;
     figures[LIVE_LAST_DELIVERY] = now;
-    return { delivery, heardAt: now, hasLapsed: false };
+    return { delivery, heardAt: now, hasLapsed: false, events: 0 };
   }
 
   /** It came again while its events are on their way: from now on this delivery stands for them. */
