@@ -10,7 +10,7 @@ describe('options of publish', () => {
     expect(options.messages).toEqual({
       subject: 'penstock.events',
       partitions: 1,
-      batch: 500,
+      batch: 4096,
       lingerMs: 20,
       form: 'columns',
     });

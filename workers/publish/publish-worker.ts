@@ -25,7 +25,8 @@ const RECONNECT_MS = 250;
 const LONGEST_ACK_MS = 2000;
 /** For what is under way at the end. */
 const LONGEST_END_MS = 15_000;
-const LINGER_MS = 100;
+/** For a message to be full: at low rates it has few events, and they do not wait long for each other. */
+const LINGER_MS = 20;
 
 export class PublishWorker implements PublishApi {
   private connection: NatsConnection | null = null;

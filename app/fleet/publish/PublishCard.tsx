@@ -12,7 +12,7 @@ import {
   stopPublishing,
 } from './publishing.ts';
 
-const BATCH = { most: 4096, usual: 500 };
+const BATCH = { most: 4096, usual: 4096 };
 const WINDOW = { most: 1024, usual: 64 };
 
 /** This tab as a publisher: off until a person turns it on. @param server that the form begins with */
