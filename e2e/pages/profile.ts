@@ -78,6 +78,11 @@ export class Profile {
 
   /** Resident memory of all its processes together, MB. */
   memoryMb(): number {
+    return this.processes().reduce((sum, { megabytes }) => sum + megabytes, 0);
+  }
+
+  /** All its processes, with the command line of each and its resident memory. */
+  processes(): { readonly pid: number; readonly megabytes: number; readonly line: string }[] {
     const list = execFileSync('ps', ['-eo', 'pid=,ppid=,rss=,args='], { encoding: 'utf8', maxBuffer: 2 ** 26 });
     const rows = list.split('\n').map((line) => ({ line, numbers: line.trim().split(/\s+/, 3).map(Number) }));
     const own = new Set<number>();
@@ -89,7 +94,9 @@ export class Profile {
         if (line.includes(`--user-data-dir=${this.folder}`) || own.has(parent!)) own.add(pid!);
       }
     }
-    return rows.reduce((sum, { numbers: [pid, , kilobytes] }) => sum + (own.has(pid!) ? kilobytes! / 1000 : 0), 0);
+    return rows
+      .filter(({ numbers }) => own.has(numbers[0]!))
+      .map(({ line, numbers: [pid, , kilobytes] }) => ({ pid: pid!, megabytes: kilobytes! / 1000, line }));
   }
 
   async close(): Promise<void> {

@@ -27,6 +27,8 @@ export interface ArenaPlan {
   readonly ackWaitMs: number;
   /** Messages that a node may have unacked. */
   readonly unackedByNode: number;
+  /** Whether nothing stands between the nodes and the broker. Else each has a network that can be cut, which takes time. */
+  readonly isDirect?: boolean;
 }
 
 const EVENTS_OF_A_MESSAGE = 100;
@@ -144,7 +146,7 @@ export class Arena {
     const where = { stream: STREAM, consumer: CONSUMER };
     const port = Number(new URL(this.broker.webSocketAddress).port);
     for (let i = 1; i <= this.plan.nodes; i++) {
-      const node = await ProveNode.create(`node-${i}`, port, where);
+      const node = await ProveNode.create(`node-${i}`, port, where, this.plan.isDirect);
       this.nodes.push(node);
       // It was not there yet when the others were closed.
       if (this.closing !== null) await node.close();

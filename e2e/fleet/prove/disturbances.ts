@@ -70,9 +70,9 @@ export function cut(seconds: number, whom: (nodes: readonly ProveNode[]) => read
     await sleep(5 * MS);
     const nodes = whom(arena.nodes);
     note(`network cut: ${nodes.map(({ name }) => name).join(', ')}`);
-    for (const { network } of nodes) network.cut();
+    for (const node of nodes) node.cut();
     await sleep(seconds * MS);
-    for (const { network } of nodes) network.mend();
+    for (const node of nodes) node.mend();
     note('network mended');
     await sleep(5 * MS);
   };

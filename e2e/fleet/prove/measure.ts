@@ -2,24 +2,31 @@
  * npm run fleet -- --measure: how fast a fleet is on this machine, with broker and publisher on it too.
  *
  *   timers     two nodes against one, each bound by the time that its database takes for a call: ≥ 1.9 times
- *   full       events/s stored at full speed, and those of the simulated feed in the same page, one after the other
+ *   full       events/s stored at full speed, large batches, and those of the simulated feed in the same page, one after the
+ *              other: ≥ 300,000 of a live feed; and whose cores were busy
+ *   usual      the same with batches and channels of the usual size
  *   pressure   every node slowed: the publisher's rate falls to theirs, and nobody's memory grows
  *
- * Figures go to `e2e/fleet/results`. Nothing else should run on the machine meanwhile. Exit code 0, or 1 when a claim does not hold.
+ * Pages reach the broker directly: the proxy that can cut a network in the proofs takes a part of the processor, and no network is
+ * cut here. Figures go to `e2e/fleet/results`, those of one part to a file of their own. Nothing else should run on the machine
+ * meanwhile. Exit code 0, or 1 when a claim does not hold.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import type { ConfigPatch } from '../../../workers/contract/config-types.ts';
 import { machine, machineLine, median, short } from '../../bench/report.ts';
 import { buildIfNeeded } from '../../bench/site.ts';
-import { FLAG, parseOptions, wholeOption } from '../../command.ts';
+import { FLAG, parseOptions, wholeOption, wrongUsage } from '../../command.ts';
 import { endOnSignal } from '../../endings.ts';
 import { Arena, type ArenaPlan } from './arena.ts';
 import { browserVersion } from './browser-version.ts';
+import { type BusyCores, browserPart, busyCores, processorTimes } from './processor-time.ts';
 import { PublisherProcess, residentMb } from './publisher-process.ts';
 
-const USAGE = `usage: npm run fleet -- --measure [--seconds N] [--minutes N] [--repeat N] [--only timers|full|pressure]
+const USAGE = `usage: npm run fleet -- --measure [--seconds N] [--minutes N] [--repeat N] [--only timers|full|usual|pressure]
   --seconds  of each measurement (20)
   --minutes  for which memory is watched while every node is slowed (10)
   --repeat   measurements of each kind at full speed (3)`;
@@ -34,6 +41,10 @@ const LEAST_SPEEDUP = 1.9;
 const MOST_GROWTH = 1.1;
 /** A call of the database takes so long and stores so many: 10,000 events/s. */
 const TIMER = { database: { perCallMs: 50 }, batch: { maxSize: 500 } } as const;
+/** So that what a batch costs is shared by many events. */
+const LARGE = { channels: { capacity: 16_384 }, batch: { maxSize: 20_000, maxWaitMs: 500 } } as const;
+const USUAL: ConfigPatch = {};
+const LEAST_STORED = 300_000;
 
 interface Options {
   readonly seconds: number;
@@ -61,19 +72,22 @@ export async function measure(args: readonly string[]): Promise<number> {
     minutes: wholeOption(USAGE, '--minutes', values.minutes, 1, 600),
     repeat: wholeOption(USAGE, '--repeat', values.repeat, 1, 100),
   };
+  const { only } = values;
+  if (only !== '' && !(only in PARTS))
+    throw wrongUsage(USAGE, `--only is ${only}; allowed: ${Object.keys(PARTS).join(', ')}`);
   endOnSignal();
   buildIfNeeded(false);
   const here = machine(await browserVersion());
   console.log(machineLine(here));
   const findings: Finding[] = [];
-  for (const [name, find] of Object.entries({ timers, full, pressure })) {
-    if (values.only !== '' && values.only !== name) continue;
+  for (const [name, find] of Object.entries(PARTS)) {
+    if (only !== '' && only !== name) continue;
     const found = await find(options);
     findings.push({ name, ...found });
     console.log(`${name}: ${JSON.stringify(found.figures)} ${found.wrong.join('; ') || 'holds'}`);
   }
   mkdirSync(RESULTS, { recursive: true });
-  const file = join(RESULTS, `${new Date().toISOString().slice(0, 10)}-measure.json`);
+  const file = join(RESULTS, `${new Date().toISOString().slice(0, 10)}-measure${only && `-${only}`}.json`);
   writeFileSync(file, `${JSON.stringify({ machine: here, options, findings }, null, 2)}\n`);
   console.log(file);
   return findings.every(({ wrong }) => wrong.length === 0) ? 0 : 1;
@@ -86,7 +100,9 @@ const PLAN: Omit<ArenaPlan, 'nodes'> = {
   maxBytes: 32 * MEBIBYTE,
   ackWaitMs: 30_000,
   unackedByNode: 256,
+  isDirect: true,
 };
+const PARTS = { timers, full, usual, pressure };
 
 async function timers({ seconds }: Options): Promise<Omit<Finding, 'name'>> {
   const rates: number[] = [];
@@ -104,26 +120,81 @@ async function timers({ seconds }: Options): Promise<Omit<Finding, 'name'>> {
   return { figures: { one: Math.round(rates[0]!), two: Math.round(rates[1]!), speedup }, wrong };
 }
 
+/** What a time at full speed shows. */
+interface FullSpeed {
+  readonly perSecond: number;
+  /** Of the messages that were acked, on average. Of a simulated feed: 0. */
+  readonly eventsOfMessage: number;
+  readonly cores: BusyCores;
+  /** Cores that were busy for these and for anything else that ran meanwhile. */
+  readonly busy: number;
+}
+
+async function full(options: Options): Promise<Omit<Finding, 'name'>> {
+  const found = await fullSpeed(options, LARGE);
+  const stored = median(found.live);
+  const wrong = stored < LEAST_STORED ? [`${short(stored)} events/s are stored, and not ${short(LEAST_STORED)}`] : [];
+  return { figures: { settings: LARGE, ...found }, wrong };
+}
+async function usual(options: Options): Promise<Omit<Finding, 'name'>> {
+  return { figures: await fullSpeed(options, USUAL), wrong: [] };
+}
+
 /** Live and simulated take turns: only what ran right after each other can be compared. */
-async function full({ seconds, repeat }: Options): Promise<Omit<Finding, 'name'>> {
-  const [live, simulated]: [number[], number[]] = [[], []];
+async function fullSpeed({ seconds, repeat }: Options, settings: ConfigPatch) {
+  const [live, simulated]: [FullSpeed[], FullSpeed[]] = [[], []];
+  const speed = async (arena: Arena, publisher?: PublisherProcess) => {
+    for (const node of arena.nodes) if (settings !== USUAL) await node.set(settings);
+    await sleep(WARM_UP_MS);
+    return speedOf(arena, seconds, publisher);
+  };
   for (let i = 0; i < repeat; i++) {
-    live.push(
-      await withLoad(1, ['--rate', 'max'], async (arena) => {
-        await sleep(WARM_UP_MS);
-        return storedPerSecond(arena, seconds);
-      }),
-    );
+    live.push(await withLoad(1, ['--rate', 'max'], speed));
     simulated.push(
       await withArena(1, async (arena) => {
         for (const node of arena.nodes) await node.simulate();
-        await sleep(WARM_UP_MS);
-        return storedPerSecond(arena, seconds);
+        return speed(arena);
       }),
     );
-    console.log(`  live ${short(live.at(-1)!)} events/s, simulated ${short(simulated.at(-1)!)} events/s`);
+    console.log(`  live ${speedText(live.at(-1)!)}\n  simulated ${speedText(simulated.at(-1)!)}`);
   }
-  return { figures: { live, simulated, share: median(live) / median(simulated) }, wrong: [] };
+  const rates = (all: readonly FullSpeed[]) => all.map(({ perSecond }) => perSecond);
+  return {
+    live: rates(live),
+    simulated: rates(simulated),
+    share: median(rates(live)) / median(rates(simulated)),
+    details: { live, simulated },
+  };
+}
+function speedText({ perSecond, eventsOfMessage, cores: { processes }, busy }: FullSpeed): string {
+  const shares = Object.entries(processes).map(([name, share]) => `${name} ${share.toFixed(2)}`);
+  const sizes = eventsOfMessage > 0 ? `, ${eventsOfMessage} in a message` : '';
+  return `${short(perSecond)} events/s${sizes}; cores: ${shares.join(', ')}; ${busy.toFixed(2)} in all`;
+}
+
+async function speedOf(arena: Arena, seconds: number, publisher?: PublisherProcess): Promise<FullSpeed> {
+  const processes = new Map<number, string>([
+    [process.pid, 'command'],
+    [arena.broker.pid!, 'broker'],
+    ...(publisher ? [[publisher.pid, 'publisher'] as const] : []),
+    ...arena.nodes.flatMap((node) => node.processes().map(({ pid, line }) => [pid, browserPart(line)] as const)),
+  ]);
+  const acked = async () => {
+    const figures = await Promise.all(arena.nodes.map((node) => node.figures()));
+    return figures.reduce((sum, { live }) => sum + (live?.acked ?? 0), 0);
+  };
+  const [messages, times, busyMs, from] = [await acked(), processorTimes(processes), busyMsSoFar(), performance.now()];
+  const perSecond = await storedPerSecond(arena, seconds);
+  const ms = performance.now() - from;
+  const cores = busyCores(times, processorTimes(processes), ms / MS);
+  const busy = Number(((busyMsSoFar() - busyMs) / ms).toFixed(2));
+  const eventsOfMessage = Math.round((perSecond * seconds) / Math.max(1, (await acked()) - messages));
+  return { perSecond: Math.round(perSecond), eventsOfMessage: publisher ? eventsOfMessage : 0, cores, busy };
+}
+
+/** Of all cores together. */
+function busyMsSoFar(): number {
+  return cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0);
 }
 
 async function pressure({ minutes }: Options): Promise<Omit<Finding, 'name'>> {

@@ -1,4 +1,4 @@
-/** A node of a proof: a browser with a profile of its own, at a site of its own, behind a network of its own. */
+/** A node of a proof: a browser with a profile of its own, at a site of its own, behind a network of its own if it has one. */
 import type { Page } from '@playwright/test';
 import type { ConfigPatch } from '../../../workers/contract/config-types.ts';
 import { errorText } from '../../../workers/contract/error-text.ts';
@@ -29,16 +29,24 @@ export class ProveNode {
 
   private constructor(
     readonly name: string,
-    readonly network: CutProxy,
+    /** Null: the broker is reached without it. */
+    private readonly network: CutProxy | null,
+    /** Of the broker, for its page. */
+    private readonly server: string,
     private readonly site: Site,
     private readonly profile: Profile,
     private readonly where: { readonly stream: string; readonly consumer: string },
   ) {}
 
-  /** @param port of the broker for browsers */
-  static async create(name: string, port: number, where: ProveNode['where']): Promise<ProveNode> {
-    const [network, site] = [await CutProxy.open(port), await serve()];
-    return new ProveNode(name, network, site, new Profile(site.origin, true), where);
+  /**
+   * @param port of the broker for browsers
+   * @param isDirect whether nothing stands between the page and the broker, so that it can't be cut off
+   */
+  static async create(name: string, port: number, where: ProveNode['where'], isDirect = false): Promise<ProveNode> {
+    const network = isDirect ? null : await CutProxy.open(port);
+    const server = network?.address ?? `ws://127.0.0.1:${port}`;
+    const site = await serve();
+    return new ProveNode(name, network, server, site, new Profile(site.origin, true), where);
   }
 
   get isUp(): boolean {
@@ -48,7 +56,7 @@ export class ProveNode {
   private get patch(): ConfigPatch {
     return {
       feed: { kind: 'live' },
-      live: { ...this.where, server: this.network.address, deadLetters: DEAD_LETTERS.subject },
+      live: { ...this.where, server: this.server, deadLetters: DEAD_LETTERS.subject },
       // What is behind after an outage is stored all the same, and all of it is kept.
       scheduler: { discardExpired: false },
       storage: { kind: 'sqlite', retainEvents: 50_000_000 },
@@ -73,7 +81,7 @@ export class ProveNode {
     const page = await this.open();
     try {
       // Before it takes any message: else the fleet knows of acks, and of nobody who sent them.
-      const target = { server: this.network.address, fleet: FLEET, name: this.name };
+      const target = { server: this.server, fleet: FLEET, name: this.name };
       await page.evaluate((where) => window.penstock!.report(where), target);
       await page.evaluate((patch) => window.penstock!.start(patch), this.patch);
       this.lives.runs++;
@@ -82,6 +90,18 @@ export class ProveNode {
       await this.leave(page);
       throw error;
     }
+  }
+
+  /** From now on nothing comes through between its page and the broker, until `mend`. @throws Error when it is direct */
+  cut(): void {
+    this.cuttable.cut();
+  }
+  mend(): void {
+    this.cuttable.mend();
+  }
+  private get cuttable(): CutProxy {
+    if (this.network === null) throw new Error(`nothing stands between ${this.name} and the broker that could be cut`);
+    return this.network;
   }
 
   /** At once, in the middle of whatever it does. */
@@ -122,6 +142,10 @@ export class ProveNode {
   memoryMb(): number {
     return this.profile.memoryMb();
   }
+  /** Of its browser. */
+  processes(): ReturnType<Profile['processes']> {
+    return this.profile.processes();
+  }
 
   /** A run of the simulated feed in its place, as fast as it goes. */
   async simulate(): Promise<void> {
@@ -149,7 +173,7 @@ export class ProveNode {
     this.isClosed = true;
     this.page = null;
     await this.profile.dispose();
-    await this.network.close();
+    await this.network?.close();
     await this.site.close();
   }
 
