@@ -67,7 +67,7 @@ const WORKERS: Readonly<Record<string, string>> = {
   'import/cells': 'contract contract/durations contract/numbers',
   'import/rows': 'contract contract/recordings',
   'import/lines': 'contract contract/numbers',
-  'import/documents': 'contract import/lines',
+  'import/documents': 'contract import/cells import/lines',
   'import/columns': 'contract import/cells',
   import:
     'contract contract/numbers contract/recordings import/cells import/lines import/documents import/columns import/rows',

@@ -169,11 +169,23 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
       {time.length > 0 && (
         <>
           <Choice
-            label="Time of day in a column of its own"
+            label="Time of day, or a part of the time, in a column of its own"
             value={time[1] === undefined ? 'none' : String(time[1])}
             options={[['none', 'no'], ...names]}
-            onChange={(text) => choose({ time: text === 'none' ? [time[0]!] : [time[0]!, Number(text)] })}
+            onChange={(text) =>
+              choose({ time: text === 'none' ? [time[0]!] : [time[0]!, Number(text), ...time.slice(2)] })
+            }
           />
+          {time.length > 1 && (
+            <Choice
+              label="One more part, such as AM and PM or milliseconds"
+              value={time[2] === undefined ? 'none' : String(time[2])}
+              options={[['none', 'no'], ...names]}
+              onChange={(text) =>
+                choose({ time: [time[0]!, time[1]!, ...(text === 'none' ? [] : [Number(text), ...time.slice(3)])] })
+              }
+            />
+          )}
           <Choice
             label="Form of the time"
             value={timeForm}
@@ -209,7 +221,7 @@ export function Choices({ mapping, lists, choose, areJoined = false, areMessages
           onChange={(joined) => choose({ joined: joined === 'files' ? 'files' : 'sensors' })}
         />
       )}
-      <NoValueChoices mapping={mapping} choose={choose} areMessages={areMessages} />
+      <NoValueChoices mapping={mapping} choose={choose} />
       <fieldset>
         <legend>Values</legend>
         {numbered(columns).map(({ index: i, item: name }) => (

@@ -51,7 +51,7 @@ export interface TableMapping extends NumberForm {
   readonly columns: readonly string[];
   /** Of JSON with several lists that may be the rows, the names that lead to the one that is, with dots between; else empty. */
   readonly list: string;
-  /** One column; one with the date, one with the time of day and perhaps one with its milliseconds; a date’s parts; none for the form `row`. */
+  /** One column, or one with the date and one with the time of day; then those of what belongs behind it: seconds, their parts, AM or PM, the distance from UTC. Or a date’s parts. None for the form `row`. */
   readonly time: readonly number[];
   readonly timeForm: TimeForm;
   /** Of times that do not say theirs: an IANA name, or `UTC`. */

@@ -61,7 +61,9 @@ describe('files that people bring', () => {
   test('c08a: in UTC the repeated hour is asked about; in Berlin its order resolves it', async () => {
     const [doubt] = await doubtsOf(open('c08a-dst-local.csv'));
     expect(doubt).toMatchObject({ about: 'zone', choices: [{ zone: 'Europe/Berlin' }, { zone: 'UTC' }] });
+    const best = await tableOf(open('c08a-dst-local.csv'), {}, { acceptBest: true });
     const table = await tableOf(open('c08a-dst-local.csv'), { zone: 'Europe/Berlin' });
+    expect([...best.timeMs]).toEqual([...table.timeMs]);
     const start = Date.UTC(2024, 9, 26, 23);
     expect([...table.timeMs]).toEqual(Array.from({ length: 36 }, (_, i) => start + i * 600_000));
     expect([...table.value.subarray(6, 14)]).toEqual([21.86, 22.11, 22.33, 22.52, 22.69, 22.82, 22.92, 22.98]);

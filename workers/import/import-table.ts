@@ -13,6 +13,7 @@ import type {
 import { countText, formatCount } from '../contract/numbers/format-number.ts';
 import { MOST_RECORDING_ROWS } from '../contract/recordings/rows-file.ts';
 import { type ByteEnd, bytesOf } from './bytes.ts';
+import { decided } from './doubts.ts';
 import { finish } from './finish-table.ts';
 import { ImportProblem } from './import-problem.ts';
 import {
@@ -68,8 +69,9 @@ export async function importTable(
 ): Promise<ImportAnswer> {
   const parts = files instanceof Blob ? [{ name: '', blob: files }] : files;
   return guarded(async () => {
-    const preview = await previewOf(parts[0]!.blob, wish, options);
-    if (preview.doubts.length > 0 && !options.acceptBest) return { kind: 'doubt', preview };
+    const understoodAs = await previewOf(parts[0]!.blob, wish, options);
+    if (understoodAs.doubts.length > 0 && !options.acceptBest) return { kind: 'doubt', preview: understoodAs };
+    const preview = { ...understoodAs, mapping: decided(understoodAs.mapping, understoodAs.doubts) };
     const understood = (file: Blob, own: MappingWish) => previewOf(file, own, options);
     const mapped = await mappedParts(parts, preview.mapping, understood, options.acceptBest);
     const read = await readTable(mapped, preview, options);

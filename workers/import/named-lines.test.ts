@@ -57,8 +57,14 @@ describe('a reading a minute, out of JSON', () => {
   });
 
   test('with lists within its rows: none of them is taken for the rows', async () => {
-    const result = [1, 2].map((n) => ({ n: `${n}`, points: READINGS.map(({ time, value }) => [time, `${value}`]) }));
+    const result = [1, 2].map((n) => ({ n: `${n}`, points: READINGS.map(({ time, value }) => [`${value}`, time]) }));
     expect(await answerOf(JSON.stringify({ data: { result } }))).not.toMatchObject({ kind: 'table' });
+  });
+
+  test('with a list of times and values within each row: a series each', async () => {
+    const result = [1, 2].map((n) => ({ n: `${n}`, points: READINGS.map(({ time, value }) => [time, `${value}`]) }));
+    const { sensors, value } = await tableOf(JSON.stringify({ data: { result } }));
+    expect([sensors, value.length]).toEqual([['1', '2'], 2 * ROWS]);
   });
 
   test('without rows is refused with a sentence', async () => {

@@ -431,7 +431,6 @@ describe('asked, and never guessed', () => {
       'timeForm',
     ],
     ['times in the header', lines(`sensor,${rows(iso).join(',')}`, `hall,${rows(String).join(',')}`), 'time'],
-    ['times behind the values, without names', lines(rows((i) => `temp{room="hall"} ${i} ${NOON + i * 1000}`)), 'time'],
     [
       'two signs as separator',
       lines(

@@ -4,6 +4,7 @@ import { isNameOf } from './cells/column-names.ts';
 import { type DatePart, datePartOf, momentOfParts } from './cells/date-parts.ts';
 import { isMissing, splitUnit, stateOf } from './cells/numbers.ts';
 import { StandInWatch } from './cells/stand-ins.ts';
+import { TimeCells, type TimeText } from './cells/time-cells.ts';
 import { TimeReader } from './cells/times.ts';
 import { ValueReader } from './cells/values.ts';
 import { hintsOf } from './cells/words.ts';
@@ -41,6 +42,7 @@ export class TableRows {
   /** For each of the values what says how good it is. */
   private quality!: readonly (readonly Quality[])[];
   private time!: TimeReader;
+  private timeCells!: TimeCells;
   /** Cells that a row has to have: where only spaces cut, a shorter one lacks any of them. */
   private leastCells = 0;
   /** Columns of the parts of a date. */
@@ -75,6 +77,7 @@ export class TableRows {
     this.quality = qualityOfEach(mapping);
     const { timeForm } = mapping;
     this.time = new TimeReader(timeForm === 'parts' ? 'ymd' : timeForm, mapping.zone);
+    this.timeCells = new TimeCells(mapping);
     this.parts = new Map(mapping.time.flatMap((index) => partAt(mapping, index)));
     this.influx = mapping.format === 'influx' ? new InfluxBlocks(mapping.columns) : null;
     this.leftOut.file = file;
@@ -161,30 +164,25 @@ export class TableRows {
 
   private timeOf(cells: readonly string[], prefix: string, line: number): number {
     const { mapping } = this;
-    const [date, clock] = mapping.time;
+    const [date] = mapping.time;
     if (date === undefined) return (this.records - 1) * STEP_MS;
-    const isInParts = mapping.timeForm === 'parts';
-    const text = isInParts ? this.momentIn(cells) : (cells[date]?.trim() ?? '');
-    const time = this.time.read(
-      text,
-      clock === undefined || isInParts ? undefined : this.clockIn(cells),
-      this.numberOf(prefix),
-    );
+    const first = cells[date]?.trim() ?? '';
+    const { text, clock } = mapping.time.length === 1 ? { text: first, clock: undefined } : this.timeText(cells);
+    const time = this.time.read(text, clock, this.numberOf(prefix));
     if (!Number.isNaN(time)) return time;
     const isShort = cells.length <= date;
-    if (this.areNames(cells, text)) this.otherNames ??= { line, text: cells.join(mapping.separator) };
+    if (this.areNames(cells, first)) this.otherNames ??= { line, text: cells.join(mapping.separator) };
     this.leftOut.add(
       isShort ? 'number of columns' : this.time.miss,
       line,
       isShort ? '' : mapping.columns[date]!,
-      isShort ? cells.join(mapping.separator) : isInParts ? mapping.time.map((index) => cells[index]).join(' ') : text,
+      isShort ? cells.join(mapping.separator) : mapping.time.map((index) => cells[index]?.trim()).join(' '),
     );
     return Number.NaN;
   }
-  /** The time of day; its milliseconds may stand in a column of their own. */
-  private clockIn(cells: readonly string[]): string {
-    const [, clock = '', part] = this.mapping.time.map((index) => cells[index]?.trim() ?? '');
-    return part === undefined || part === '' ? clock : `${clock}.${part.padStart(3, '0')}`;
+  private timeText(cells: readonly string[]): TimeText {
+    if (this.mapping.timeForm === 'parts') return { text: this.momentIn(cells), clock: undefined };
+    return this.timeCells.read((index) => cells[index]?.trim() ?? '');
   }
   private areNames(cells: readonly string[], time: string): boolean {
     const filled = cells.filter((cell) => cell.trim() !== '');

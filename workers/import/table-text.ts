@@ -2,7 +2,13 @@
 import { notAllowedText } from '../contract/error-text.ts';
 import type { RowList } from '../contract/import-types.ts';
 import { bytesOf } from './bytes.ts';
-import { DocumentProblem, isDocumentText, isTargetsText, NoSuchListError } from './documents/json-rows.ts';
+import {
+  DocumentProblem,
+  isDocumentText,
+  isSeriesText,
+  isTargetsText,
+  NoSuchListError,
+} from './documents/json-rows.ts';
 import { isGzip, isParquet } from './file-kinds.ts';
 import { ImportProblem } from './import-problem.ts';
 import { chosenList, listsInHead } from './lines/several-lists.ts';
@@ -23,6 +29,8 @@ interface TableText {
 /** A document is read as a whole: with what becomes of it, it takes some times as much memory. */
 const MOST_DOCUMENT = 32 * 2 ** 20;
 const HEAD = 4096;
+const TOO_LARGE =
+  'Each line of the file holds all of a series, with lists of its values and times. That is read up to 32 MB: export a shorter stretch of time, or CSV.';
 
 /**
  * @param mostRows of what has to be made text, from the first one on
@@ -35,6 +43,7 @@ export async function tableText(file: Blob, mostRows: number, list = ''): Promis
     const { linesOfParquet } = await import('./parquet.ts');
     return { ...asItIs(await linesOfParquet(file, mostRows)), isPlain: true, isAsItIs: false };
   }
+  if (file.size > MOST_DOCUMENT && isSeriesText(decoded(head))) throw new ImportProblem('not a table', TOO_LARGE);
   const text = file.size <= MOST_DOCUMENT && (isGzip(head) || mayBeDocument(head)) ? await documentIn(file) : null;
   if (text === null) return asItIs(file);
   const { linesOfDocument } = await import('./documents/json-documents.ts');
@@ -81,8 +90,12 @@ function noSuchList(list: string, paths: readonly string[]): ImportProblem {
 
 /** Whether these bytes may be the beginning of a document. */
 function mayBeDocument(head: Uint8Array): boolean {
-  const text = new TextDecoder(encodingOf([head])).decode(head);
+  const text = decoded(head);
   return isDocumentText(text) || isTargetsText(text);
+}
+
+function decoded(head: Uint8Array): string {
+  return new TextDecoder(encodingOf([head])).decode(head);
 }
 
 /** All of its text; null where it is none, or too long. */

@@ -1,7 +1,7 @@
 /** From a sample of a file to how it is read, and what of that is not certain. */
 import type { Doubt, MappingWish, NumberForm, TableMapping, TablePreview } from '../contract/import-types.ts';
 import { type NumberEvidence, numberForms, splitUnit } from './cells/numbers.ts';
-import { hasStateSensor } from './columns/asides.ts';
+import { hasStateSensor, stateDoubts } from './columns/asides.ts';
 import { areLikeNames, type Column, columnsOf } from './columns/columns.ts';
 import { chooseMissing } from './columns/stand-in-choice.ts';
 import { chooseTime } from './columns/time-choice.ts';
@@ -9,11 +9,14 @@ import { saidStep, unclearTimes } from './columns/unclear-times.ts';
 import { unitDoubts, unitOf } from './columns/units.ts';
 import { chooseValues } from './columns/value-choice.ts';
 import { chooseZone } from './columns/zone-choice.ts';
+import { decided } from './doubts.ts';
 import { ImportProblem } from './import-problem.ts';
 import { namedFormat, namedRecords, namesIn } from './json-lines.ts';
-import { findLayout, type Layout, layoutOf, MOST_ROWS, NONE, recordsOf } from './layouts.ts';
+import { findLayout, type Layout, layoutOf, MOST_ROWS, recordsOf } from './layouts.ts';
 import { InfluxBlocks, isInflux } from './lines/influx.ts';
+import { METRIC, momentOfMetrics } from './lines/metric-lines.ts';
 import type { Sample } from './samples.ts';
+import { shapeDoubts } from './shape-doubts.ts';
 import { type KnownWish, withNumbers } from './wish.ts';
 
 export interface Surroundings {
@@ -91,6 +94,7 @@ export function understand(
     ...known,
   };
   const unclear = () => [
+    ...momentOfMetrics(layout.tags, layout.columns, time.timeForm),
     ...unclearTimes(columns, time, values.sensor),
     ...saidStep(time.timeForm, [...layout.preamble, ...layout.columns]),
   ];
@@ -101,12 +105,20 @@ export function understand(
     ...values.doubts,
     ...numbers.doubts,
     ...unitDoubts(columns, values.values),
+    ...stateDoubts(columns, values),
     ...missing.doubts,
     ...zone.doubts,
   ];
+  const open = doubts.filter(({ about }) => known[about] === undefined).map((doubt) => withUnits(doubt, columns));
   return {
-    mapping,
-    doubts: doubts.filter(({ about }) => known[about] === undefined).map((doubt) => withUnits(doubt, columns)),
+    mapping: {
+      ...decided(
+        mapping,
+        open.filter(({ about }) => /^time/.test(about)),
+      ),
+      ...known,
+    },
+    doubts: open,
     rows: layout.rows.slice(0, PREVIEW_ROWS),
     lists: [],
   };
@@ -160,9 +172,10 @@ function sensorWish(
   if (known.sensor !== undefined) return {};
   if (format === 'influx') return { sensor: tagsOf(columns) };
   if (tags.length === 0) return {};
-  return {
-    sensor: columns.filter(({ name, distinct }) => tags.includes(name) && distinct > 1).map(({ index }) => index),
-  };
+  const telling = columns.filter(({ name, distinct }) => tags.includes(name) && distinct > 1);
+  // The name of a metric says more than that its column has values.
+  const named = telling.length > 0 ? telling : columns.filter(({ name }) => name === METRIC && tags.includes(name));
+  return { sensor: named.map(({ index }) => index) };
 }
 
 function placesIn(columns: readonly Column[], names: readonly string[]): number[] {
@@ -188,64 +201,6 @@ function isWord(cell: string): boolean {
 function noRowsText({ columns }: Layout): string {
   if (columns.length > 1) return 'The file has only a header: there is no row with a number in it.';
   return 'There is no table in the file: no line has a number, with or without a time.';
-}
-
-function shapeDoubts(layout: Layout): Doubt[] {
-  return [...separatorDoubt(layout), ...commaDoubt(layout), ...namelessPairDoubt(layout), ...widthDoubt(layout)];
-}
-
-/** Behind a time, and without names, two columns of digits may be one of numbers with a decimal comma. */
-function namelessPairDoubt({ separator, named, columns, kinds, rows }: Layout): Doubt[] {
-  const isTimed = (kinds[0]?.get('moment') ?? 0) > rows.length / 2;
-  if (separator !== ',' || named > 0 || columns.length !== 3 || !isTimed) return [];
-  if (!rows.every(([, whole = '', part = '']) => /^-?\d*$/.test(whole) && /^\d*$/.test(part))) return [];
-  const text = `“${rows[0]!.slice(1).join(',')}” can be two values, or one with a decimal comma, which cannot be told from the separator.`;
-  return [{ about: 'separator', text, choices: [{ separator }] }];
-}
-
-/** Two ways to cut rows make about as much sense. */
-function separatorDoubt({ separator, rival }: Layout): Doubt[] {
-  if (rival === null) return [];
-  const named = (sign: string) =>
-    sign === NONE ? 'nothing' : sign === '\t' ? 'a tab' : sign === ' ' ? 'spaces' : `“${sign}”`;
-  const text = `Cells can be separated by ${named(separator)} or by ${named(rival)}.`;
-  return [{ about: 'separator', text, choices: [{ separator }, { separator: rival }] }];
-}
-
-/** Two columns of digits with a comma between them may be one of numbers with a decimal comma. */
-function commaDoubt({ separator, rows, columns, named }: Layout): Doubt[] {
-  const isPair = (row: readonly string[]) => row.length === 2 && /^[+-]?\d+$/.test(row[0]!) && /^\d+$/.test(row[1]!);
-  if (
-    separator !== ',' ||
-    columns.length !== 2 ||
-    // Two names are of two columns.
-    named === 2 ||
-    !rows.every((row) => isPair(row) || row.every((cell) => cell === ''))
-  )
-    return [];
-  const [first, second] = rows[0]!;
-  const text = `“${first},${second}” can be two values, or one with a decimal comma.`;
-  const one = {
-    separator: NONE,
-    columns: ['column 1'],
-    time: [],
-    timeForm: 'row',
-    values: [0],
-    units: [''],
-    sensor: [],
-    decimal: ',',
-  } as const;
-  return [{ about: 'separator', text, choices: [one, { separator }] }];
-}
-
-/** A row may have a cell more than there are names. */
-function widthDoubt({ header, named, columns, rows, separator }: Layout): Doubt[] {
-  const isWider =
-    header > 0 && named < columns.length && rows.filter(({ length }) => length > named).length > rows.length / 2;
-  if (!isWider || rows.every((row) => (row[named] ?? '') === '')) return [];
-  const text = `Rows have ${columns.length} cells, and the header has ${named}: a “${separator}” stands within a value, or a name is missing.`;
-  const shifted = ['column 1', ...columns.slice(0, columns.length - 1)];
-  return [{ about: 'columns', text, choices: [{ columns }, { columns: shifted }] }];
 }
 
 interface ChosenNumbers {

@@ -20,12 +20,10 @@ const USUAL: readonly (readonly number[])[] = [
 interface NoValueProps {
   readonly mapping: TableMapping;
   readonly choose: (change: MappingWish) => void;
-  /** They are of a broker, which has no readings that are said to be bad. */
-  readonly areMessages: boolean;
 }
 
 /** What of the values is none: numbers that stand for none, and readings that the file itself calls bad. */
-export function NoValueChoices({ mapping: { columns, missing, quality }, choose, areMessages }: NoValueProps) {
+export function NoValueChoices({ mapping: { columns, missing, quality }, choose }: NoValueProps) {
   // What was found stays a choice when another one is taken.
   const [found] = useState({ missing, quality });
   const about = quality.length > 0 ? quality : found.quality;
@@ -34,7 +32,7 @@ export function NoValueChoices({ mapping: { columns, missing, quality }, choose,
   ];
   return (
     <>
-      {about.length > 0 && !areMessages && (
+      {about.length > 0 && (
         <Choice
           label={`Readings that are bad by ${about.map((index) => `“${columns[index] ?? ''}”`).join(', ')}`}
           value={quality.length > 0 ? 'leave out' : 'keep'}

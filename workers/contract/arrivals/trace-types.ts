@@ -45,7 +45,7 @@ export const EACH_ROW = -1;
 export interface TraceWish {
   /** Of JSON with several lists that may be the rows, the names that lead to the one that is, with dots between. */
   readonly list?: string;
-  /** One column, or one with the date and one with the time of day. */
+  /** One column; or one with the date, one with the time of day, and those of what belongs behind it. */
   readonly time?: readonly number[];
   readonly timeForm?: TraceTimeForm;
   /** The column of counts, or EACH_ROW. */

@@ -214,9 +214,9 @@ describe('what is said of the file beforehand', () => {
   const text = lines('time,requests', ...AT.map((ms) => `${iso(ms * 1000)},2`));
   test.each<[wish: unknown, message: string]>([
     [{ times: [0] }, 'wish: "times" is not allowed here; allowed: any of list, time, timeForm, counts, per'],
-    [{ time: 'time' }, 'wish.time: "time" is not allowed here; allowed: a list of one column, or of date and time'],
+    [{ time: 'time' }, 'wish.time: "time" is not allowed here; allowed: a list of one column, or of the date,'],
     [{ time: [] }, 'wish.time: [] is not allowed here'],
-    [{ time: [0, 1, 2] }, 'wish.time: [0,1,2] is not allowed here'],
+    [{ time: [0, 1, 2, 3, 4, 5, 6] }, 'wish.time: [0,1,2,3,4,5,6] is not allowed here'],
     [{ time: [-1] }, 'wish.time: [-1] is not allowed here'],
     [
       { time: [2], timeForm: 'ymd' },

@@ -13,6 +13,7 @@ import { numberText } from '../../contract/numbers/field-text.ts';
 import { countText, formatCount, formatSetting } from '../../contract/numbers/format-number.ts';
 import { FIELD_BY_PATH } from '../../contract/settings/config-fields.ts';
 import { bytesOf } from '../bytes.ts';
+import { TimeCells } from '../cells/time-cells.ts';
 import { type Column, columnsOf } from '../columns/columns.ts';
 import { chooseZone } from '../columns/zone-choice.ts';
 import { ImportProblem } from '../import-problem.ts';
@@ -168,6 +169,7 @@ class ArrivalRows {
   private leftOut = 0;
   private firstLeftOut = '';
   private readonly timeOf: (text: string, clock: string | undefined) => number;
+  private readonly timeCells: TimeCells;
 
   constructor(
     private readonly known: Known,
@@ -176,16 +178,15 @@ class ArrivalRows {
     private readonly countIn: (text: string) => number,
   ) {
     this.timeOf = rowTimes(known.timeForm, zone);
+    this.timeCells = new TimeCells({ ...known, columns: layout.columns });
     this.counts = new Float64Array(known.counts === EACH_ROW ? 0 : this.times.length);
   }
 
   /** A handler for records. */
   take: RecordHandler = (cells, line, broken) => {
     if (line < this.layout.firstRow || isBlank(cells)) return;
-    const [date, clock] = this.known.time;
-    const text = cells[date!]?.trim() ?? '';
-    const time =
-      broken === undefined ? this.timeOf(text, clock === undefined ? undefined : cells[clock]?.trim()) : Number.NaN;
+    const { text, clock } = this.timeCells.read((index) => cells[index]?.trim() ?? '');
+    const time = broken === undefined ? this.timeOf(text, clock) : Number.NaN;
     const count = this.countIn(cells[this.known.counts]?.trim() ?? '');
     if (!Number.isFinite(time) || Number.isNaN(count)) this.leave(line, cells.join(' '));
     else this.keep(time, count);

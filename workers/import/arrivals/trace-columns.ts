@@ -8,6 +8,7 @@ import {
 } from '../../contract/arrivals/trace-types.ts';
 import type { DurationUnit } from '../../contract/durations/duration-types.ts';
 import type { Doubt } from '../../contract/import-types.ts';
+import { TimeCells } from '../cells/time-cells.ts';
 import { unitInName } from '../cells/unit-in-name.ts';
 import { type Column, isCounter } from '../columns/columns.ts';
 import { countForm, toNumber } from '../columns/counted-times.ts';
@@ -26,7 +27,7 @@ const ELAPSED_IN: Readonly<Record<DurationUnit, (typeof ELAPSED)[number]>> = {
   s: 'elapsed-s',
 };
 
-/** The column, or two, with the times. Null where none is like one. */
+/** The column with the times, or several with their parts. Null where none is like one. */
 export function decideTime(columns: readonly Column[], wish: TraceWish, language: string): Decided<TimeWish> | null {
   const { time, timeForm } = wish;
   if (time !== undefined && timeForm !== undefined) return { wish: { time, timeForm } };
@@ -63,12 +64,8 @@ function dates(columns: readonly Column[], { time, timeForm }: TraceWish, langua
   if (form === 'row' || form === 'parts' || chosen.time.length === 0) return null;
   const [doubt] = chosen.doubts.filter(({ about }) => known[about as keyof typeof known] === undefined);
   return doubt === undefined
-    ? { wish: { time: dateAndClock(chosen.time), timeForm: form } }
+    ? { wish: { time: chosen.time, timeForm: form } }
     : { question: questionOf(doubt, columns) };
-}
-/** Milliseconds in a column of their own are not read: a trace has a date and a time of day. */
-function dateAndClock(time: readonly number[]): readonly number[] {
-  return time.slice(0, 2);
 }
 function isOrder(form: TraceTimeForm | undefined): form is 'ymd' | 'dmy' | 'mdy' {
   return form === 'ymd' || form === 'dmy' || form === 'mdy';
@@ -77,8 +74,7 @@ function isOrder(form: TraceTimeForm | undefined): form is 'ymd' | 'dmy' | 'mdy'
 function questionOf({ text, choices }: Doubt, columns: readonly Column[]): TraceQuestion {
   return {
     text,
-    choices: choices.flatMap(({ time: all, timeForm }) => {
-      const time = all && dateAndClock(all);
+    choices: choices.flatMap(({ time, timeForm }) => {
       if (timeForm === 'row' || timeForm === 'parts') return [];
       const names = time?.map((index) => `“${columns[index]!.name}”`).join(' and ');
       const label = [names, timeForm && FORM_NAMES[timeForm]].filter(Boolean).join(': ');
@@ -150,9 +146,13 @@ function isLikeCounts({ kind, filled, hints, ...column }: Column): boolean {
 
 /** Most steps between rows have one length, and no two rows one time. */
 function areRegular(columns: readonly Column[], { time, timeForm }: TimeWish): boolean {
-  const [first, second] = time.map((index) => columns[index]!.cells);
+  const parts = new TimeCells({ time, timeForm, columns: columns.map(({ name }) => name) });
   const read = rowTimes(timeForm, 'UTC');
-  const times = (first ?? []).map((cell, i) => read(cell, second?.[i])).filter((at) => !Number.isNaN(at));
+  const timeAt = (row: number) => {
+    const { text, clock } = parts.read((index) => columns[index]!.cells[row]!);
+    return read(text, clock);
+  };
+  const times = (columns[time[0]!]?.cells ?? []).map((_, row) => timeAt(row)).filter((at) => !Number.isNaN(at));
   const steps = times.slice(1).map((at, i) => Math.abs(at - times[i]!));
   const middle = steps.toSorted((a, b) => a - b)[steps.length >> 1] ?? 0;
   const alike = steps.filter((step) => Math.abs(step - middle) <= middle * 0.05).length;

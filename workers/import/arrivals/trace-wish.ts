@@ -6,12 +6,15 @@ import { ImportProblem } from '../import-problem.ts';
 
 const isColumn = (value: unknown): value is number => Number.isInteger(value) && Number(value) >= 0;
 
+/** Date, time of day, seconds, a part of a second, AM or PM, and how far clocks are from UTC. */
+const MOST_PARTS = 6;
+
 type Shape = readonly [isRight: (value: unknown) => boolean, allowed: string];
 const SHAPES: Readonly<Record<keyof TraceWish, Shape>> = {
   list: [(value) => typeof value === 'string', 'the name of a list in JSON, such as "hourly"'],
   time: [
-    (value) => Array.isArray(value) && (value.length === 1 || value.length === 2) && value.every(isColumn),
-    'a list of one column, or of date and time of day, by their numbers from 0',
+    (value) => Array.isArray(value) && value.length > 0 && value.length <= MOST_PARTS && value.every(isColumn),
+    'a list of one column, or of the date, the time of day and what belongs behind it, by their numbers from 0',
   ],
   timeForm: [(value) => TRACE_TIME_FORMS.some((form) => form === value), `one of ${TRACE_TIME_FORMS.join(', ')}`],
   counts: [(value) => isColumn(value) || value === -1, 'the number of a column from 0, or -1: every row is an arrival'],

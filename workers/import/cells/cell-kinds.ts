@@ -7,7 +7,7 @@ export type CellKind = 'missing' | 'moment' | 'clock' | 'number' | 'state' | 'te
 const moment: Moment = { localMs: 0, offset: 0 };
 /** With the name of a zone in words. */
 const LONGEST_DATE = 90;
-const HAS_DATE_SIGN = /[-/.:\sA-Za-z]/;
+const HAS_DATE_SIGN = /[-/.:\sA-Za-z年]/;
 
 /** Whether a text is a date, with or without a time, in any order of its parts. */
 export function isMoment(text: string): boolean {

@@ -9,18 +9,23 @@ export const DATE_PARTS = [
   'minute',
   'second',
   'hours and minutes',
+  'time of day',
 ] as const;
 export type DatePart = (typeof DATE_PARTS)[number];
 
 const NAMES: readonly (readonly [DatePart, RegExp])[] = [
-  ['year', /^(?:year|yyyy|yy|yr|jahr|año|ano|anno|année|annee|jaar)$/],
-  ['month', /^(?:month|mo|mon|mnth|monat|mes|mois|mese|maand)$/],
-  ['day', /^(?:day|dd|dy|dom|tag|día|dia|jour|giorno|dag|day of month|mday)$/],
+  ['year', /^(?:year|yyyy|yy|yr|jahr|año|ano|anno|année|annee|jaar|vuosi|år|rok)$/],
+  ['month', /^(?:month|mo|mon|mnth|monat|mes|mois|mese|maand|kuukausi|kk|måned|månad|miesiąc)$/],
+  ['day', /^(?:day|dd|dy|dom|tag|día|dia|jour|giorno|dag|päivä|pv|dzień|day of month|mday)$/],
   ['day of year', /^(?:doy|jday|julian|julian day|day of year|dayofyear|yday|jd)$/],
   ['hour', /^(?:hour|hours|hr|hh|std|stunde|hora|heure|ora|uur|hour ending|he)$/],
   ['minute', /^(?:minute|minutes|min|mi|mn|minuto|minuut)$/],
   ['second', /^(?:second|seconds|sec|ss|sekunde|segundo|seconde|secs)$/],
   ['hours and minutes', /^(?:hhmm|hour min|hourmin|hr min|hm)$/],
+  [
+    'time of day',
+    /^(?:time|time of day|local time|utc time|time utc|clock|zeit|uhrzeit|hora|heure|ora|tijd|tid|aika|hh:mm|hh:mm:ss)$/,
+  ],
 ];
 
 /** The part that a column's name says. `MM` is the month, `mm` the minute. */
@@ -50,7 +55,10 @@ export function momentOfParts(part: (name: DatePart) => string | undefined): str
     const digits = whole(together).padStart(4, '0');
     return `${day} ${digits.slice(0, -2)}:${digits.slice(-2)}`;
   }
-  if (hour === undefined) return day;
+  if (hour === undefined) {
+    const clock = part('time of day');
+    return clock === undefined ? day : `${day} ${clock === '' ? 'none' : clock}`;
+  }
   const minutes = minute ?? '0';
   if (!isWhole(hour) || !isWhole(minutes)) return '';
   return `${day} ${two(whole(hour))}:${two(whole(minutes))}:${(second ?? '0').replace(/^(?=\d(?:\D|$))/, '0')}`;

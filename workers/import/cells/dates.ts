@@ -1,6 +1,7 @@
 /** Times of day and dates in words and digits, to milliseconds. */
 import type { TimeForm } from '../../contract/import-types.ts';
 import { daysIn } from '../../contract/numbers/days-in.ts';
+import { LONGEST, paddedClock, rewritten } from './other-dates.ts';
 
 export type DateOrder = Extract<TimeForm, 'ymd' | 'dmy' | 'mdy'>;
 export const DATE_ORDERS: readonly DateOrder[] = ['ymd', 'dmy', 'mdy'];
@@ -9,17 +10,17 @@ const DIGITS = /^(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?=$|[Tt ,;_]|-\d\d[.:-]\d\
 const COMPACT = /^(\d{4})(\d\d)(\d\d)(?=$|[T _-]?\d{4}|\d\d$)/;
 /** The day of a year, which a time of day follows: `2024-065T12:00`. */
 const ORDINAL = /^(\d{4})-(\d{3})(?=[T ]\d\d:)/;
-/** The start of `05.03.2024 13:00 - 05.03.2024 14:00`. */
-const INTERVAL = /^(.{8,40}?\d:\d\d(?::\d\d)?)\s[-–]\s\d{1,4}[-/.]/;
+/** The start of `05.03.2024 13:00 - 05.03.2024 14:00`, and of `05.03.2024 13:00 - 14:00`. */
+const INTERVAL = /^(.{8,40}?\d:\d\d(?::\d\d)?)(?:\s[-–]\s(?:\d{1,4}[-/.]|\d{1,2}:\d\d)|[-–]\d\d:\d\d)/;
 const DAY_NAMED =
   /^(?:[A-Za-z]{2,9}\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th)?\.?[-\s/]*([A-Za-zäéûÄ]{3,10})\.?[-\s/,]*(\d{4}|\d\d)(?=$|[T :,])/;
 const NAMED_DAY =
   /^(?:[A-Za-z]{2,9}\.?,?\s+)?([A-Za-zäéûÄ]{3,10})\.?[-\s]+(\d{1,2})(?:st|nd|rd|th)?,?[-\s]+(\d{4})(?=$|[T :,])/;
 /** `2024-Mar-05`, as Boost writes dates. */
 const YEAR_NAMED = /^(\d{4})[-\s/]([A-Za-z]{3,10})[-\s/](\d{1,2})(?=$|[T :,])/;
-/** Behind an offset its zone may be named once more, as Java and JavaScript do. */
+/** Behind an offset its zone may be named once more, as Java, JavaScript and Go do. */
 const CLOCK =
-  /^(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?)?\s*([AaPp])?\.?\s?(?:(?<=[AaPp]\.?\s?)[Mm]\.?)?\s*(?:Uhr)?\s*(Z|z|[+-]\d\d(?::?\d\d)?|\(?[A-Z]{2,4}(?:[+-]\d{1,2}(?::?\d\d)?)?\)?)?(\s?\([^()]{1,50}\)|\[[\w/+-]{1,40}\])?$/;
+  /^(\d{1,2})(?::(\d\d)(?::(\d\d)(?:[.,:](\d{1,9}))?)?)?\s*([AaPp])?\.?\s?(?:(?<=[AaPp]\.?\s?)[Mm]\.?)?\s*(?:Uhr)?\s*(Z|z|[+-]\d\d(?::?\d\d)?|\(?[A-Z]{2,4}(?:[+-]\d{1,2}(?::?\d\d)?)?\)?)?(\s?\([^()]{1,50}\)|\[[\w/+-]{1,40}\]|(?<=\d) (?:[A-Z]{2,5}|[+-]\d{2,4})(?: m=[+-][\d.]{1,30})?)?$/;
 /** As in Finland, France and names of files: `13.00`, `13h00`, `13-00-00`. Only behind a date. */
 const OTHER_CLOCK =
   /^(\d{1,2})(?:([.-])|\s?h\s?)(\d\d)(?:(?:\2|\s?m\s?)(\d\d)s?(?:[.,](\d{1,9}))?)?(?:\s*([AaPp])[Mm])?\s*(Z|[+-]\d\d:?\d\d)?$/;
@@ -82,8 +83,9 @@ export function readMoment(text: string, order: DateOrder, moment: Moment): void
   moment.offset = Number.NaN;
   moment.localMs = Number.NaN;
   if (!readDate(text, order)) {
-    const moved = yearLast(text) ?? clockFirst(text);
+    const moved = rewritten(text);
     if (moved !== null) readMoment(moved, order, moment);
+    else readTicks(text, moment);
     return;
   }
   const midnight = utcOf(date.year, date.month, date.day);
@@ -94,12 +96,15 @@ export function readMoment(text: string, order: DateOrder, moment: Moment): void
   const start = Number.isNaN(moment.localMs) && rest.length > LEAST_INTERVAL ? INTERVAL.exec(text)?.[1] : undefined;
   if (start !== undefined) readMoment(start, order, moment);
 }
-const LEAST_INTERVAL = 12;
+const LEAST_INTERVAL = 10;
 
-/** Also as `13.00.00` and `13h00`, which mean a time of day with a date only. */
+/** Also as `13.00.00`, `13h00` and `13:5:0`, which mean a time of day with a date only. */
 function clockBehindDate(text: string, moment: Moment): number {
   const clock = readClock(text, moment);
-  const match = Number.isNaN(clock) ? OTHER_CLOCK.exec(text) : null;
+  if (!Number.isNaN(clock)) return clock;
+  const padded = paddedClock(text);
+  if (padded !== text) return readClock(padded, moment);
+  const match = OTHER_CLOCK.exec(text);
   if (match === null) return clock;
   const [, hours, , minutes, seconds = '00', fraction = '0', half = '', zone = ''] = match;
   return readClock(`${hours}:${minutes}:${seconds}.${fraction}${half && ` ${half}M`}${zone}`, moment);
@@ -112,19 +117,13 @@ export function readClockBeside(text: string, moment: Moment): number {
   return clockBehindDate(/^(?:\d{3}|\d{5})$/.test(text) ? `0${text}` : text, moment);
 }
 
-const YEAR_LAST =
-  /^(?:[A-Za-z]{3},? )?([A-Za-z]{3}) +(\d{1,2}) (\d\d:\d\d(?::\d\d(?:\.\d+)?)?)( [A-Z]{1,5}(?:[+-]\d\d:?\d\d)?)? (\d{4})$/;
-/** `Tue Mar  5 13:00:00 2024`, as C writes it, in another order. */
-function yearLast(text: string): string | null {
-  const match = YEAR_LAST.exec(text);
-  return match && `${match[1]} ${match[2]} ${match[5]} ${match[3]}${match[4] ?? ''}`;
-}
-
-/** `12:00:00 05.03.2024` */
-const CLOCK_FIRST = /^(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?: ?[AaPp][Mm])?)[ ,;]+([^:]*\d[^:]*)$/;
-function clockFirst(text: string): string | null {
-  const match = text.length > LONGEST ? null : CLOCK_FIRST.exec(text);
-  return match && `${match[2]} ${match[1]}`;
+/** `/Date(1709640000000)/`, as .NET writes dates into JSON. */
+const TICKS = /^\/?Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/?$/;
+function readTicks(text: string, moment: Moment): void {
+  const ticks = text.includes('Date(') ? TICKS.exec(text)?.[1] : undefined;
+  if (ticks === undefined) return;
+  moment.localMs = Number(ticks);
+  moment.offset = 0;
 }
 
 /** A time of day that stands on the day from which Access and Excel count. */
@@ -133,9 +132,6 @@ const DAY_ZERO = /^(?:30[-/.]12[-/.]1899|12[-/.]30[-/.]1899|1899[-/.]12[-/.]30)[
 export function isOfDayZero(text: string): boolean {
   return DAY_ZERO.test(text);
 }
-
-/** No time is longer, with the name of its zone in words. */
-const LONGEST = 100;
 
 /** Reads a time of day. @returns milliseconds since midnight; NaN when it is none */
 export function readClock(text: string, moment: Moment): number {
@@ -179,7 +175,17 @@ function offsetOf(zone: string): number {
   if (known !== undefined) return known;
   const match = /^(?:UTC|GMT)?([+-])(\d{1,2}):?(\d\d)?$/.exec(name);
   if (match === null) return Number.NaN;
-  return (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3] ?? 0));
+  const minutes = Number(match[2]) * 60 + Number(match[3] ?? 0);
+  return isOffset(match[1] === '-', minutes) ? (match[1] === '-' ? -minutes : minutes) : Number.NaN;
+}
+/** What no clock shows is the end of an interval: `13:00-13:15`. */
+function isOffset(isBehind: boolean, minutes: number): boolean {
+  if (minutes === 0) return true;
+  return minutes >= 60 && minutes <= (isBehind ? 12 : 14) * 60 && minutes % (isBehind ? 30 : 15) === 0;
+}
+/** Whether a text alone says how far clocks are from UTC: `+01:00`, `UTC`, `CET`. */
+export function isZoneText(text: string): boolean {
+  return !Number.isNaN(offsetOf(text));
 }
 
 const WEEKDAY = /^[A-Za-zéá]{2,10}[.,]{0,2}\s+(?=\d{1,4}[-/.]\d)/;

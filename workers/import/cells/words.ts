@@ -5,9 +5,9 @@ const TIME =
 const VALUE =
   /^(?:value|values|val|reading|readings|wert|messwert|measurement ?value|state|data ?value|valeur|valor|waarde|numeric ?value|raw ?value|var ?value)$/;
 const SENSOR =
-  /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|ip|ip ?address|mac|mac ?address|dev ?eui|imei|gerät|messstelle|sensornummer|varname|probe|address|serial|host|asset|equipment|register|slave)$/;
+  /^(?:sensor|sensor ?id|sensor ?name|sensors|device|device ?id|device ?name|id|name|tag|tag ?name|tagname|channel|kanal|series|metric|signal|point|point ?id|variable|var|parameter|param|node|node ?id|location|room|raum|station|station ?id|entity|entity ?id|topic|field|measurement|item|source|machine|machine ?id|unit ?id|meter|meter ?id|zone|site|ip|ip ?address|mac|mac ?address|dev ?eui|imei|gerät|messstelle|sensornummer|varname|probe|address|serial|serial ?(?:number|no|nr)|stn|stn ?id|site ?(?:no|nr|number|id|name)|host|asset|equipment|register|slave)$/;
 const SENSOR_ID =
-  /^(?:item|host|tag|channel|probe|logger|asset|object|variable|metric|signal|register|stations?|sensor|pump|tank|robot|plc|slave|area|gateway|module) ?(?:id|nr|no|number|name|index|address)$/;
+  /^(?:item|host|tag|channel|probe|logger|asset|object|variable|metric|signal|register|stations?|sensors?|pump|tank|robot|plc|slave|area|gateway|module) ?(?:id|nr|no|number|name|index|address)$/;
 const ROW_NUMBER =
   /^(?:#|scan|scan ?(?:no|nr|number)|no|nr|num|number|row|row ?(?:no|nr|number|num|id)|record|record ?(?:no|nr|number)|rn|index|idx|line|sample ?(?:no|nr|number|#)|sample|seq|sequence|count|lfd ?nr|unnamed: ?\d+|zeile)$/;
 /** Numbers under such a name may be those of rows in a database. */
@@ -15,7 +15,7 @@ const ROW_ID =
   /(?:^| )(?:id|uid|pk|key)$|^(?:entry|row|record|event|reading|log|sample|msg|message)(?:id| ?no| ?nr| ?number)$/;
 /** Said of a reading, and no reading itself. */
 const ASIDE =
-  /^(?:quality|qual|status|state|flag|flags|unit|units|einheit|comment|comments|note|notes|remark|validity|valid|error|alarm|result|table|started|stopped|start|stop|q|qc|severity|crc|checksum|remarks|bemerkung|attributes|last ?updated)$/;
+  /^(?:quality|qual|status|state|flag|flags|unit|units|einheit|comment|comments|note|notes|remark|validity|valid|error|alarm|result|table|started|stopped|start|stop|end|ended|ende|bis|q|qc|severity|crc|checksum|remarks|bemerkung|attributes|last ?updated|tz|time ?zone|(?:utc|gmt|tz|time ?zone) ?off ?set(?: (?:s|sec|seconds|min|minutes|h|hours))?)$/;
 
 /** What stores add to each row: Elasticsearch, Splunk. */
 const OF_STORE = /^_(?:score|version|seq_no|primary_term|span|spandays|bkt|kv)$/;
@@ -57,7 +57,9 @@ export function hintsOf(name: string, unit = ''): NameHints {
     isTime,
     isValue: VALUE.test(bare),
     isSensor: SENSOR.test(bare) || SENSOR_ID.test(bare),
-    isSensorId: SENSOR_ID.test(bare) || (SENSOR.test(bare) && /(?:id|register|slave|serial|imei)$/.test(bare)),
+    isSensorId:
+      SENSOR_ID.test(bare) ||
+      (SENSOR.test(bare) && /(?:id|register|slave|serial|stn|imei|(?:site|serial) ?(?:no|nr|number))$/.test(bare)),
     isRowNumber: ROW_NUMBER.test(bare),
     isRowId: ROW_ID.test(bare),
     isAside: ASIDE.test(bare) || OF_STORE.test(lower),

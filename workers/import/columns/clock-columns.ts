@@ -2,12 +2,11 @@
 import type { Doubt } from '../../contract/import-types.ts';
 import { datePartOf } from '../cells/date-parts.ts';
 import { DATE_ORDERS, type Moment, readClockBeside } from '../cells/dates.ts';
+import { isClockName } from '../cells/time-cells.ts';
 import type { Column } from './columns.ts';
 import { localOf } from './date-orders.ts';
 
 const DAY = 86_400_000;
-const NAME =
-  /^(?:time|local time|utc time|time utc|time of day|clock|uhrzeit|zeit|hora|heure|ora|tijd|tid|klo|hhmm|hhmmss|hh:mm|hh:mm:ss)$/;
 /** A column is in one of them; digits that have lost a 0 in front are clear as long as all are of one form. */
 const FORMS = [/^\d{5,6}$/, /^\d{3,4}$/, /^\d{1,2}\.\d\d\.\d\d$/] as const;
 const MOST = 0.8;
@@ -17,12 +16,7 @@ const isClock = (cell: string): boolean => !Number.isNaN(readClockBeside(cell, m
 
 /** Whether its name says that it holds a time of day, or a date with it. */
 function isNamedClock({ name, hints }: Column): boolean {
-  const bare = name
-    .toLowerCase()
-    .replace(/[([{].*$/, '')
-    .replace(/[^\p{L}:]+/gu, ' ')
-    .trim();
-  return NAME.test(bare) && !hints.isSeconds && !hints.isMilliseconds;
+  return isClockName(name) && !hints.isSeconds && !hints.isMilliseconds;
 }
 
 /** Whether all of its dates are without a time of day, or at midnight. */
@@ -47,26 +41,34 @@ export function isDottedClock(column: Column, columns: readonly Column[]): boole
   return isWrittenClock(column) && columns.some((other) => other !== column && other.kind === 'moment');
 }
 
+/** `130000` right behind a date, in a table without names. */
+function isNamelessClock({ index, name, distinct, filled }: Column, date: Column): boolean {
+  const isDay = date.filled.every((cell) => !/\d:\d|T\d/.test(cell));
+  if (!isDay || index !== date.index + 1 || !/^column \d+$/.test(name) || distinct < 2) return false;
+  return filled.every((cell) => /^\d{6}$/.test(cell) && isClock(cell));
+}
+
 /** Whole hours beside a date. */
 function isHourOfDay({ name, kind, filled }: Column): boolean {
   return kind === 'number' && datePartOf(name) === 'hour' && filled.every((cell) => /^(?:[01]?\d|2[0-4])$/.test(cell));
 }
 
+/** They look like times of day, and do not say when a row was. */
+const OF_ELSE =
+  /pace|duration|dauer|durée|duración|runtime|laufzeit|\blaps?\b|\bsplit|sunrise|sunset|moon|sonnen(?:auf|unter)gang|uptime/i;
+
 /** A date, with the column that holds its time of day. */
 export function withClock(date: Column, columns: readonly Column[]): readonly number[] {
   const isDayOnly = date.filled.every((cell) => !/\d:\d|T\d/.test(cell) || /[T ]0?0:00(?::00)?(?:\.0+)?$/.test(cell));
-  const clocks = columns.filter((column) => column !== date && (column.kind === 'clock' || isWrittenClock(column)));
-  const near = clocks.find(({ index }) => index === date.index + 1) ?? clocks[0] ?? columns.find(isHourOfDay);
-  if (!isDayOnly || near === undefined) return [date.index];
-  const part = near.kind === 'clock' ? columns.find(({ index }) => index === near.index + 1) : undefined;
-  const hasPart = part !== undefined && isMilliseconds(part) && near.filled.every((cell) => /:\d\d:\d\d$/.test(cell));
-  return [date.index, near.index, ...(hasPart ? [part.index] : [])];
-}
-
-/** Milliseconds behind whole seconds, in a column of their own. */
-function isMilliseconds({ name, filled }: Column): boolean {
-  const isNamed = /^(?:ms|msecs?|millis|millitm|milliseconds?)$/i.test(name.trim());
-  return isNamed && filled.length > 0 && filled.every((cell) => /^\d{1,3}$/.test(cell));
+  const clocks = columns.filter(
+    (column) => column !== date && (column.kind === 'clock' || isWrittenClock(column)) && !OF_ELSE.test(column.name),
+  );
+  const near =
+    clocks.find(({ index }) => index === date.index + 1) ??
+    clocks[0] ??
+    columns.find(isHourOfDay) ??
+    columns.find((column) => isNamelessClock(column, date));
+  return isDayOnly && near !== undefined ? [date.index, near.index] : [date.index];
 }
 
 /** What is not certain of the time of day. @param time what `withClock` found */

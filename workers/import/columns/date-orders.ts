@@ -50,7 +50,7 @@ export function isLikelyOrder(
   // The monitor of Windows always writes the month first.
   if (column.name.startsWith('(PDH-CSV')) return order === 'mdy';
   if (
-    /^(?:\p{L}+[.,]? |\d[\d:]*:\d\d )?\d{1,2}\.\d{1,2}\.\d{2,4}/u.test(column.filled[0] ?? '') &&
+    /^(?:\p{L}+[.,]? |\d[\d:]*:\d\d )?\d{1,2}\.\s?\d{1,2}\.\s?\d{2,4}/u.test(column.filled[0] ?? '') &&
     orders.includes('dmy')
   )
     return order === 'dmy';
@@ -80,4 +80,25 @@ export function dayText(cell: string, order: DateOrder): string {
     month: 'long',
     year: 'numeric',
   });
+}
+
+/** Years in which things were recorded. */
+const [FIRST_YEAR, LAST_YEAR] = [1800, 2200] as const;
+/** Clocks of one place are set forward and back. */
+const MOST_OFFSETS = 3;
+
+/** Why dates may mean something else than they say; null where nothing is odd. */
+export function oddDates({ name, filled }: Column, order: DateOrder): string | null {
+  const offsets = new Set<number>();
+  const times = filled.flatMap((cell) => {
+    readMoment(cell, order, moment);
+    if (!Number.isNaN(moment.offset)) offsets.add(moment.offset);
+    return Number.isNaN(moment.localMs) ? [] : [moment.localMs];
+  });
+  if (offsets.size > MOST_OFFSETS)
+    return `“${filled[0]}” of “${name}” may be an interval: what stands behind the time is read as its distance from UTC.`;
+  const middle = times.toSorted((a, b) => a - b)[times.length >> 1];
+  const year = middle === undefined ? FIRST_YEAR : new Date(middle).getUTCFullYear();
+  if (year >= FIRST_YEAR && year <= LAST_YEAR) return null;
+  return `“${filled[0]}” of “${name}” is read as a day of the year ${year}.`;
 }

@@ -6,10 +6,13 @@ import type { TableMapping } from '../../contract/import-types.ts';
 import { stateOf } from '../cells/numbers.ts';
 import type { Column } from './columns.ts';
 
-const ABOUT = /^(?:quality|qualität|qualité|calidad|qual|qc|qn|qaqc|qflag|validity|flags?)$/;
+const ABOUT =
+  /^(?:quality|qualität|qualité|calidad|kvalitet|kwaliteit|qualità|laatu|qual|qc|qn|qaqc|qflag|validity|flags?)$/;
 /** They may be readings as well, as the status of a pump is; but not beside a column of the same name. */
-const PERHAPS = /^(?:status|stat|valid|ok|error|err)$/;
+const PERHAPS = /^(?:status|stat|valid|ok|error|err|q)$/;
 const VALID = /^(?:valid|validity|ok)$/;
+/** As gateways of OPC write it beside `v`; numbers under this name may be a flow. */
+const LETTER = 'q';
 /** Their quality is what was measured. */
 const MEASURED = /^(?:air|water|sound|signal|link|sleep|wifi|voice|power|image|oil|ride|indoor|outdoor|network|audio)$/;
 const VALUE = /^(?:value|val|wert|reading|pv|data)$/;
@@ -89,8 +92,10 @@ function isOfReadings(column: Column, { owner, isCertain }: QualityName, free: r
   const isOwner = (other: Column) => other !== column && other.kind === 'number' && ownerOfValue(other.name) === owner;
   const isAbout = isCertain || (owner !== '' && free.some(isOwner));
   if (kind === 'text') return isAbout || areGrades(column, GRADES);
-  if (kind === 'state') return isAbout || (owner === '' && isOfValid(column.name));
+  if (kind === 'state') return isAbout || (owner === '' && isTruth(column.name));
   if (kind !== 'number') return false;
+  if (owner === '' && areBits(column)) return true;
+  if (isLetter(column.name)) return isOpc(column);
   return isOpc(column) || (isAbout && distinct <= FEW && filled.every((cell) => /^\d{1,10}$/.test(cell)));
 }
 
@@ -102,12 +107,21 @@ function isOpc({ filled }: Column): boolean {
 }
 function isTelling(column: Column): boolean {
   const { kind, name } = column;
-  if (kind === 'number') return isOpc(column);
-  if (kind === 'state') return isOfValid(name);
+  if (kind === 'number') return isOpc(column) || areBits(column);
+  if (kind === 'state') return isTruth(name);
   return areGrades(column, GRADES) || (qualityName(name)!.isCertain && areGrades(column, GRADES, STATES));
 }
 function isOfValid(name: string): boolean {
   return wordsOf(name).some((word) => VALID.test(word));
+}
+/** Whether true and false under a name say that a reading is good, or bad. */
+function isTruth(name: string): boolean {
+  return isOfValid(name) || isLetter(name);
+}
+const isLetter = (name: string): boolean => wordsOf(name).at(-1) === LETTER;
+/** Whether a column has 1 where a reading is valid. */
+function areBits({ name, filled }: Column): boolean {
+  return /^valid(?:ity)?$/.test(wordsOf(name).at(-1) ?? '') && filled.every((cell) => /^[01]$/.test(cell));
 }
 
 /** A column that is about a reading, and whether a cell of it says that the reading is bad. */
@@ -145,10 +159,11 @@ function columnRated(
 const MOST_KNOWN = 256;
 function badReader(name: string): Quality['isBad'] {
   const [isValid, isCertain] = [isOfValid(name), qualityName(name)?.isCertain === true];
+  const isFalseBad = isTruth(name);
   const known = new Map<string, boolean>();
   const read = (cell: string) => {
     if (/^\d{1,3}$/.test(cell)) return isValid ? cell === '0' : Number(cell) < LEAST_UNCERTAIN;
-    return BAD.test(cell) || (isCertain && FAILED.test(cell)) || (isValid && stateOf(cell) === 0);
+    return BAD.test(cell) || (isCertain && FAILED.test(cell)) || (isFalseBad && stateOf(cell) === 0);
   };
   return (cell) => {
     const before = known.get(cell);

@@ -1,10 +1,12 @@
 /** Which columns hold the time, and in which form. */
-import type { TimeForm } from '../../contract/import-types.ts';
+import type { Doubt, TimeForm } from '../../contract/import-types.ts';
 import type { DateOrder } from '../cells/dates.ts';
+import { isHalfOfDay } from '../cells/time-cells.ts';
 import { type Column, isCounter } from './columns.ts';
 import { countForm, type FormChoice, isRising, numberForm, toNumber, unitName } from './counted-times.ts';
-import { dayText, isCompactDates, isLikelyOrder, readableOrders } from './date-orders.ts';
+import { dayText, isCompactDates, isLikelyOrder, oddDates, readableOrders } from './date-orders.ts';
 import { datePartsIn, timeColumns } from './time-columns.ts';
+import { partsBeside } from './time-parts.ts';
 
 interface TimeChoice extends FormChoice {
   readonly time: readonly number[];
@@ -12,6 +14,7 @@ interface TimeChoice extends FormChoice {
 
 /** Fewer rows that rise may do so by chance. */
 const MANY_ROWS = 5;
+const HALF_OF_DAY = /[ap]\.?m\.?\b/i;
 /** Languages of a browser whose readers write the month first. */
 const MONTH_FIRST = /^en(?:-US|-PH|$)/;
 
@@ -27,11 +30,36 @@ export function chooseTime(columns: readonly Column[], wish: Wish, language: str
     const parts = datePartsIn(columns);
     if (parts !== null) return { time: parts, timeForm: 'parts', doubts: [] };
   }
+  const choice = formed(columns, wish, language);
+  return wish.time === undefined ? withParts(columns, choice) : choice;
+}
+
+/** The columns of date and time of day, and their form. */
+function formed(columns: readonly Column[], wish: Wish, language: string): TimeChoice {
   const { time, doubts } = wish.time !== undefined ? { time: wish.time, doubts: [] } : timeColumns(columns);
   if (time.length === 0) return withoutTime(columns, wish);
   if (wish.timeForm !== undefined) return { time, timeForm: wish.timeForm, doubts };
-  const form = formOf(columns[time[0]!]!, time[1] === undefined ? undefined : columns[time[1]], language);
+  const clocks = time[1] === undefined ? undefined : columns[time[1]];
+  const isHalfDay = [columns[time[0]!]!, ...(clocks ? [clocks] : [])].some(hasHalf) || columns.some(areHalves);
+  const form = formOf(columns[time[0]!]!, clocks, isHalfDay || MONTH_FIRST.test(language));
   return { time, timeForm: form.timeForm, doubts: [...doubts, ...form.doubts] };
+}
+const hasHalf = ({ filled }: Column): boolean => HALF_OF_DAY.test(filled[0] ?? '');
+const areHalves = ({ filled }: Column): boolean => filled.length > 0 && filled.every(isHalfOfDay);
+
+/** With the columns that belong behind the time. About others is only asked where the time itself is certain. */
+function withParts(columns: readonly Column[], { time, timeForm, doubts }: TimeChoice): TimeChoice {
+  const { parts, doubts: open } = partsBeside(columns, time, timeForm);
+  const behind = ({ about, text, choices }: Doubt): Doubt => ({
+    about,
+    text,
+    choices: choices.map((choice) => {
+      if (choice.time === undefined || choice.time.length === 0) return choice;
+      return { ...choice, time: [...choice.time, ...partsBeside(columns, choice.time, timeForm).parts] };
+    }),
+  });
+  const isOpen = doubts.some(({ choices }) => choices.some((choice) => (choice.time ?? []).length > 0));
+  return { time: [...time, ...parts], timeForm, doubts: isOpen ? doubts.map(behind) : [...doubts, ...open] };
 }
 
 /** No column is a time for certain. Where something looks like one, rows are not played a second each without a question. */
@@ -56,15 +84,19 @@ function timesOfDay(columns: readonly Column[]): TimeChoice | null {
   const isCertain =
     clocks.length === 1 &&
     (column.hints.isTime || column.index === 0) &&
-    column.filled.every((cell) => /\d:\d\d:\d\d|\d ?[ap]\.?m/i.test(cell));
+    (columns.some(areHalves) || column.filled.every((cell) => /\d:\d\d:\d\d|\d ?[ap]\.?m/i.test(cell)));
   if (isCertain) return { ...choice, doubts: [] };
   const text = `Does “${column.name}” say when rows were? It has times of day, such as “${column.filled[0]}”, and nothing has the date.`;
   return { ...choice, doubts: [{ about: 'timeForm', text, choices: [choice, { time: [], timeForm: 'row' }] }] };
 }
 
 const LIKE_TIME = /\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\d:\d\d|\d{4}-\d\dT?/;
-function isLikeTimes({ kind, filled }: Column): boolean {
-  return kind === 'text' && filled.filter((cell) => LIKE_TIME.test(cell)).length > filled.length / 2;
+/** A year with other numbers behind it, or as many digits as a count since 1970 has. */
+const LIKE_DATE = /(?:^|\D)(?:19|20)\d\d\D+\d|(?:^|\D)1\d{9}(?:\d{3}|\d{6}|\d{9})?(?:\D|$)/;
+function isLikeTimes({ kind, filled, distinct }: Column): boolean {
+  if (kind !== 'text') return false;
+  const isMost = (pattern: RegExp) => filled.filter((cell) => pattern.test(cell)).length > filled.length / 2;
+  return isMost(LIKE_TIME) || (distinct > filled.length / 2 && isMost(LIKE_DATE));
 }
 
 /** Numbers as large as times since 1970 are, or names of columns that are times. */
@@ -108,24 +140,34 @@ function isLikeAxis(column: Column): boolean {
   return index === 0 || isEven;
 }
 
-/** How the cells of a column say the time. @param clocks the column with the time of day, where it is another one */
-function formOf(column: Column, clocks: Column | undefined, language: string): FormChoice {
+/**
+ * How the cells of a column say the time.
+ *
+ * @param clocks the column with the time of day, where it is another one
+ * @param isMonthFirst what is likelier where both orders can be
+ */
+function formOf(column: Column, clocks: Column | undefined, isMonthFirst: boolean): FormChoice {
   if (column.kind === 'clock' && clocks === undefined) return { timeForm: 'clock', doubts: [] };
   if (column.kind === 'number' && !isCompactDates(column)) return numberForm(column);
   const cells = column.filled;
   const orders = readableOrders(cells);
   if (orders.length === 0) return unreadable(column);
-  if (orders.length === 1) return { timeForm: orders[0]!, doubts: [] };
+  if (orders.length === 1) return certainOrder(column, orders[0]!);
   const likely = orders.filter((order) => isLikelyOrder(order, column, clocks, orders));
-  if (likely.length === 1) return { timeForm: likely[0]!, doubts: [] };
-  const isHalfDay = /[ap]\.?m\.?\b/i.test(cells[0] ?? '') || /[ap]\.?m\.?\b/i.test(clocks?.filled[0] ?? '');
-  const usual: DateOrder = isHalfDay || MONTH_FIRST.test(language) ? 'mdy' : 'dmy';
+  if (likely.length === 1) return certainOrder(column, likely[0]!);
+  const usual: DateOrder = isMonthFirst ? 'mdy' : 'dmy';
   const sorted = [...(likely.length > 0 ? likely : orders)].sort((a, b) => Number(b === usual) - Number(a === usual));
   const text = `“${cells[0]}” can be ${sorted.map((order) => dayText(cells[0]!, order)).join(' or ')}.`;
   return {
     timeForm: sorted[0]!,
     doubts: [{ about: 'timeForm', text, choices: sorted.map((timeForm) => ({ timeForm })) }],
   };
+}
+
+function certainOrder(column: Column, timeForm: DateOrder): FormChoice {
+  const odd = oddDates(column, timeForm);
+  const none = { time: [], timeForm: 'row' } as const;
+  return { timeForm, doubts: odd === null ? [] : [{ about: 'timeForm', text: odd, choices: [{ timeForm }, none] }] };
 }
 
 function unreadable({ name, filled }: Column): FormChoice {

@@ -17,8 +17,10 @@ export function datePartsIn(columns: readonly Column[]): readonly number[] | nul
   const found = new Map<DatePart, Column>();
   for (const column of columns) {
     const part = datePartOf(column.name);
-    if (part !== null && !found.has(part) && column.kind !== 'missing') found.set(part, column);
+    const isPart = part === 'time of day' ? column.kind === 'clock' : column.kind !== 'missing';
+    if (part !== null && !found.has(part) && isPart) found.set(part, column);
   }
+  if (found.has('hour') || found.has('hours and minutes')) found.delete('time of day');
   const moments = (columns[0]?.cells ?? []).map((_, row) => momentOfParts((part) => found.get(part)?.cells[row]));
   const read = moments.filter((text) => text !== '' && !Number.isNaN(localOf(text, 'ymd'))).length;
   if (read === 0 || read < 0.9 * moments.length) return null;
@@ -62,7 +64,7 @@ function likeliest(moments: readonly Column[]): readonly Column[] {
   narrow(({ distinct }) => distinct > 1);
   narrow(({ hints }) => hints.isTime && !hints.isAside);
   narrow(({ name }) => /^_?(?:time|timestamp)$/i.test(name.trim()));
-  narrow(({ name }) => !OF_END.test(name));
+  narrow(({ name }) => !OF_END.test(name.replace(/([a-z])([A-Z])/g, '$1 $2')));
   narrow(({ hints, filled }) => hints.isUtc || /(?:Z|[+-]\d\d:?\d\d)$/.test(filled[0] ?? ''));
   return left;
 }
@@ -70,7 +72,7 @@ function likeliest(moments: readonly Column[]): readonly Column[] {
 /** Of an interval that has a column for its start and one for its end, the start is meant. */
 const OF_END = /(?:^|[^a-z])(?:to|end|ends|ended|until|till|bis|ende|stop|fin|hasta|al)(?:[^a-z]|$)/i;
 /** Short names of times that have other meanings, too: only of numbers as large as times are. */
-const SHORT_NAME = /^(?:clock|dt|start|begin|tm|t_?stamp|valid|updated|last_?seen)$/i;
+const SHORT_NAME = /^(?:clock|dt|start|begin|tm|t_?stamp|valid|updated|last_?seen|t[sv]_?(?:s|secs?|seconds?))$/i;
 const MANY_ROWS = 5;
 
 function numericTime(columns: readonly Column[]): readonly number[] {
@@ -83,7 +85,9 @@ function numericTime(columns: readonly Column[]): readonly number[] {
   const known = named.find((column) => countForm(column, true) !== null && isTime(column));
   if (known !== undefined) return [known.index, ...shareOfDay(known, named)];
   const first = numbers.find(({ index }) => index === 0);
-  if (first !== undefined && !first.hints.isValue && countForm(first, false) !== null && isRising(first)) return [0];
+  // Under a name of something else they may be a counter: then it is asked.
+  const isNameless = first !== undefined && /^column \d+$/.test(first.name);
+  if (isNameless && countForm(first, false) !== null && isRising(first)) return [0];
   const short = numbers.find((column) => SHORT_NAME.test(column.name.trim()) && countForm(column, false) !== null);
   if (short !== undefined && isRising(short) && named.length === 0) return [short.index];
   const elapsed = named.find(isRising) ?? named.find(isTime) ?? numbers.find(isAxis);

@@ -1,6 +1,6 @@
 /** Which columns hold values, and which say whose they are. */
 import type { Doubt } from '../../contract/import-types.ts';
-import { isAside, isMixed } from './asides.ts';
+import { isAside, isMixed, repeatsTime } from './asides.ts';
 import { areLikeNames, type Column, isCounter } from './columns.ts';
 import { qualityColumns } from './quality.ts';
 
@@ -18,9 +18,16 @@ interface Wish {
   readonly sensor?: readonly number[];
 }
 
+/** Of the rows, but for some that are damaged. */
+const ALL = 0.9;
+
 /** Which columns hold values and which name the sensor, with the questions that stay open. @param time columns of the time */
 export function chooseValues(columns: readonly Column[], time: readonly number[], wish: Wish): ValueChoice {
-  const others = columns.filter(({ index }) => !time.includes(index) && wish.sensor?.includes(index) !== true);
+  const date = columns[time[0] ?? -1];
+  const others = columns.filter(
+    (column) =>
+      !time.includes(column.index) && wish.sensor?.includes(column.index) !== true && !repeatsTime(column, date),
+  );
   const { all: aboutReadings, telling } = qualityColumns(others);
   const free = others.filter(({ index }) => !aboutReadings.includes(index));
   const values = wish.values ?? valuesOf(free, time.length > 0);
@@ -29,7 +36,7 @@ export function chooseValues(columns: readonly Column[], time: readonly number[]
   if (choice.doubts.length > 0) return choice;
   const more = wish.values === undefined ? moreReadings(free, choice, time.length > 0) : [];
   const units = wish.sensor === undefined ? mixedUnits(columns, choice.sensor) : [];
-  return { ...choice, doubts: [...more, ...units] };
+  return { ...choice, ...units[0]?.choices[0], doubts: [...more, ...units] };
 }
 
 function withSensor(
@@ -45,9 +52,11 @@ function withSensor(
   // Where each sensor has a row or two, its name is there as often.
   const isApart = ({ kind, name, index }: Column) =>
     kind === 'text' && repeated.has(index) && !/^_?(?:uu)?id$/i.test(name.trim());
+  // A serial number in the first row alone is said of the file.
+  const isOne = ({ distinct, filled, cells }: Column) => distinct === 1 && filled.length >= ALL * cells.length;
   const named = rest.filter(
     (column) =>
-      column.hints.isSensor && (areLikeNames(column) || column.distinct === 1 || isApart(column)) && !isCounter(column),
+      column.hints.isSensor && (areLikeNames(column) || isOne(column) || isApart(column)) && !isCounter(column),
   );
   if (named.length > 0) return withTellingWords(columns, time, values, sensorsOf(named), rest, wish);
   return unnamed(columns, repeated, values, rest, wish);

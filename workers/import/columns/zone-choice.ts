@@ -1,8 +1,10 @@
 /** In which zone local times are, and signs that it is another one. */
 import type { Doubt, TimeForm } from '../../contract/import-types.ts';
 import { type DateOrder, type Moment, readClockBeside, readMoment } from '../cells/dates.ts';
+import { TimeCells } from '../cells/time-cells.ts';
 import { type Zone, zoneIn, zoneOf } from '../cells/zones.ts';
 import type { Column } from './columns.ts';
+import { isOneZone, isZoneColumn, offsetNumber } from './offset-columns.ts';
 
 const HOUR = 3_600_000;
 /** One for each rule by which clocks change, where most people live. */
@@ -53,14 +55,21 @@ export function chooseZone(
   const said = saidZone(columns, time, layout);
   const zone = said ?? own;
   if (form !== 'ymd' && form !== 'dmy' && form !== 'mdy') return { zone, doubts: [] };
-  const mixed = columns.find(
-    (column) => isZoneColumn(column) && (column.distinct > 1 || zoneIn(column.filled[0]!) === null),
-  );
-  if (mixed !== undefined) return { zone, doubts: [zonesDoubt(mixed, zone)] };
-  if (said !== null) return { zone, doubts: [] };
   const locals = localTimes(columns, time, form);
+  if (locals.length === 0) return { zone, doubts: [] };
+  const others = columns.filter(({ index }) => !time.includes(index));
+  const mixed = others.find((column) => isZoneColumn(column) && !isOneZone(column));
+  if (mixed !== undefined) return doubtful(zonesDoubt(mixed, zone), zone);
+  if (said !== null) return { zone, doubts: [] };
+  const [numbered] = others.flatMap((column) => offsetDoubt(column, zone) ?? []);
+  if (numbered !== undefined) return doubtful(numbered, zone);
   const doubt = letteredZone(columns, time, locals, zone) ?? missingHour(locals, zone) ?? repeatedHour(locals, zone);
-  return { zone, doubts: doubt === null ? [] : [doubt] };
+  return doubt === null ? { zone, doubts: [] } : doubtful(doubt, zone);
+}
+
+/** The zone that is likely, unless another one is chosen. */
+function doubtful(doubt: Doubt, own: string): { zone: string; doubts: readonly Doubt[] } {
+  return { zone: doubt.choices[0]?.zone ?? own, doubts: [doubt] };
 }
 
 /** What the file says of the zone of its times: by a column, in their name, under it, or above the table. */
@@ -69,7 +78,7 @@ function saidZone(
   time: readonly number[],
   { secondHeader, preamble }: LinesAround,
 ): string | null {
-  const own = columns.filter((column) => isZoneColumn(column) && column.distinct === 1).map(({ filled }) => filled[0]!);
+  const own = columns.filter((column) => isZoneColumn(column) && isOneZone(column)).map(({ filled }) => filled[0]!);
   const texts = [
     ...own,
     ...time.map((index) => columns[index]!.name),
@@ -83,14 +92,6 @@ function saidZone(
   return texts.map(zoneIn).find((zone) => zone !== null) ?? null;
 }
 
-function isZoneColumn({ name, filled }: Column): boolean {
-  if (!/^(?:tz|time[ _-]?zone|zone|zeitzone|utc[ _-]?offset|tz[ _-]?offset|offset)$/i.test(name.trim())) return false;
-  return (
-    filled.length > 0 &&
-    filled.every((cell) => /^(?:[A-Z][A-Za-z_]+\/[A-Z]|[A-Z]{3,5}$|[+-]\d{1,2}(?::?\d\d)?$)/.test(cell))
-  );
-}
-
 function zonesDoubt({ name, filled }: Column, zone: string): Doubt {
   const some = [...new Set(filled)].slice(0, 4);
   const choices = [...some.flatMap((text) => zoneIn(text) ?? []), zone];
@@ -98,14 +99,25 @@ function zonesDoubt({ name, filled }: Column, zone: string): Doubt {
   return { about: 'zone', text, choices: [...new Set(choices)].map((each) => ({ zone: each })) };
 }
 
+/** A number may be how far clocks are from UTC, in hours, minutes or seconds. */
+function offsetDoubt(column: Column, own: string): Doubt | null {
+  const found = offsetNumber(column);
+  if (found === null) return null;
+  const text = `“${column.name}” may say how far clocks are from UTC: ${column.filled[0]}.`;
+  const zones = [...new Set([found.zone ?? own, own])];
+  return { about: 'zone', text, choices: zones.map((zone) => ({ zone })) };
+}
+
 const moment: Moment = { localMs: 0, offset: 0 };
 /** Without those that say their zone. */
-function localTimes(columns: readonly Column[], time: readonly number[], order: DateOrder): number[] {
-  const [date, clock] = time.map((index) => columns[index]!.cells);
-  return (date ?? []).flatMap((cell, i) => {
-    readMoment(cell, order, moment);
+function localTimes(columns: readonly Column[], time: readonly number[], timeForm: DateOrder): number[] {
+  const parts = new TimeCells({ time, timeForm, columns: columns.map(({ name }) => name) });
+  const [date] = time;
+  return (columns[date ?? -1]?.cells ?? []).flatMap((_, row) => {
+    const { text, clock } = parts.read((index) => columns[index]!.cells[row]!);
+    readMoment(text, timeForm, moment);
     let local = moment.localMs;
-    if (clock !== undefined) local += readClockBeside(clock[i]!, moment);
+    if (clock !== undefined) local += readClockBeside(clock, moment);
     return Number.isNaN(local) || !Number.isNaN(moment.offset) ? [] : [local];
   });
 }

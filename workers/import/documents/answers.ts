@@ -5,6 +5,7 @@ import {
   isObject,
   type JsonObject,
   type JsonRow,
+  NAME,
   objectsIn,
   type Rows,
   textsIn,
@@ -12,9 +13,8 @@ import {
 
 /** Labels stand under this name, so that none is taken for the time or the value. */
 const LABELS = 'labels';
-const NAME = '__name__';
-
-interface Series {
+/** Values of one series over time, in any order. */
+export interface Series {
   readonly labels: JsonObject;
   readonly points: Iterable<readonly [time: unknown, value: unknown]>;
 }
@@ -49,7 +49,8 @@ function seriesOf(each: JsonObject): Series {
   };
 }
 
-function labelled(kind: string, all: readonly Series[]): Rows {
+/** Rows of series that are told apart by the labels that differ. @param kind as in “The file is …” */
+export function labelled(kind: string, all: readonly Series[]): Rows {
   const names = new Set(all.map(({ labels }) => labels[NAME]));
   const [only] = names.size === 1 ? names : [];
   const value = typeof only === 'string' && only !== 'time' ? only : 'value';

@@ -146,12 +146,13 @@ function* rowsOf({ columns, length }: Table): Generator<JsonRow> {
 
 /**
  * `{"columns": ["time", "value"], "data": [[ … ], … ]}`, also with `values`, `rows` or `dataset`; columns may be objects with a
- * name, as databases and Kusto write them.
+ * name, as databases and Kusto write them, and Netdata calls them labels.
  */
 export function splitRows(document: JsonObject): Rows | null {
   const [table, ...others] = objectsIn(document.tables);
   if (table !== undefined && others.length === 0) return splitRows(table);
-  const names = namesIn(document.columns) ?? namesIn(document.meta);
+  const places = [document.columns, document.meta, document.labels, document.headers, document.header, document.fields];
+  const names = places.map(namesIn).find((found) => found !== null) ?? null;
   const lists = [document.data, document.values, document.rows, document.dataset].find(isListOfLists);
   if (names === null || lists === undefined || lists.some(({ length }) => length !== names.length)) return null;
   const kind = 'JSON with the names of its columns apart';

@@ -1,12 +1,13 @@
 /**
- * JSON of which the rows are no objects of one list: columns, each a list; answers of Prometheus, of InfluxDB, of Grafana, of
- * Graphite. They become lines of JSON, a row each. Loaded with the first file that may be one.
+ * JSON of which the rows are no objects of one list: columns, each a list; series with lists of their own; answers of Prometheus,
+ * of InfluxDB, of Grafana, of Graphite. They become lines of JSON, a row each. Loaded with the first file that may be one.
  */
 import type { RowList } from '../../contract/import-types.ts';
 import { chosenList, listsToChoose } from '../lines/several-lists.ts';
 import { frameRows, graphiteRows, influxRows, prometheusRows } from './answers.ts';
 import { type Place, placesIn, splitRows } from './by-columns.ts';
 import { DocumentProblem, isObject, type JsonObject, NoSuchListError, type Rows } from './json-rows.ts';
+import { seriesOfLines, seriesRows } from './series.ts';
 import { aroundOf, withAround } from './surroundings.ts';
 
 /** Rows as lines. */
@@ -52,6 +53,8 @@ export function rowsOfDocument(
   const document = parsed(text);
   const targets = graphiteRows(document);
   if (targets !== null) return { ...targets, lists: [], hasAround: false };
+  const series = document === null ? seriesOfLines(text) : null;
+  if (series !== null) return { ...series, lists: [], hasAround: false };
   if (!isObject(document)) return null;
   const answer = answerIn(document);
   if (answer !== null) return { ...answer, lists: [], hasAround: false };
@@ -90,7 +93,13 @@ function linesOf(rows: Rows, mostRows: number): Pick<DocumentLines, 'blob' | 'ta
   return { blob: new Blob([...parts, ...lines]), tags: rows.tags, isPlain: rows.isPlain };
 }
 
-const KINDS: readonly ((document: JsonObject) => Rows | null)[] = [prometheusRows, influxRows, frameRows, splitRows];
+const KINDS: readonly ((document: JsonObject) => Rows | null)[] = [
+  prometheusRows,
+  influxRows,
+  frameRows,
+  splitRows,
+  seriesRows,
+];
 
 /** Of a known kind, in which all lists belong together. */
 function answerIn(document: JsonObject): Rows | null {

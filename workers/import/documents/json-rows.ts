@@ -2,6 +2,8 @@
 import { isObject, type JsonObject } from '../../contract/json-object.ts';
 
 export { isObject, type JsonObject };
+/** The label that Prometheus has for the name of a metric. */
+export const NAME = '__name__';
 /** A name for each value. */
 export type JsonRow = Readonly<Record<string, unknown>>;
 
@@ -46,9 +48,15 @@ export function isTargetsText(text: string): boolean {
   return /^\uFEFF?\s*\[\s*\{/.test(text) && /"datapoints"\s*:\s*\[/.test(text);
 }
 
-/** Whether text begins with an object that goes on in the next line, or is alone: else lines are rows. */
+/** Whether text begins as a line of VictoriaMetrics does, which holds all of a series. */
+export function isSeriesText(text: string): boolean {
+  return /^\uFEFF?\s*\{\s*"metric"\s*:\s*\{/.test(text);
+}
+
+/** Whether text begins with an object that goes on in the next line, or is alone, or holds a series: else lines are rows. */
 export function isDocumentText(text: string): boolean {
   const start = text.replace(/^\uFEFF/, '').trimStart();
   const [first = '', second = ''] = start.split('\n', 2).map((line) => line.trim());
+  if (isSeriesText(start)) return true;
   return start.startsWith('{') && !(first.endsWith('}') && second.startsWith('{'));
 }

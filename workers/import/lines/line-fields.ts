@@ -1,4 +1,5 @@
-/** Lines that name their values: InfluxDB's line protocol, and `name=value` pairs as logs have them. */
+/** Lines that name their values: InfluxDB's line protocol, `name=value` pairs as logs have them, and metrics of Prometheus. */
+import { areMetrics, metricLine } from './metric-lines.ts';
 
 /** The column of the series' name. */
 const MEASUREMENT = 'measurement';
@@ -10,9 +11,9 @@ interface NamedLine {
   readonly tags: readonly string[];
 }
 
-/** Null where a line is of neither kind. */
+/** Null where a line is of no such kind. */
 export function namedLine(line: string): NamedLine | null {
-  return protocolLine(line) ?? pairLine(line);
+  return protocolLine(line) ?? pairLine(line) ?? metricLine(line);
 }
 
 /** Whether nearly all of the first lines are. */
@@ -20,9 +21,15 @@ export function areNamedLines(head: string): boolean {
   const lines = head.split('\n', 40).filter((line) => line.trim() !== '' && !line.startsWith('#'));
   // The last one may be cut.
   const some = lines.length > 1 && !head.endsWith('\n') ? lines.slice(0, -1) : lines;
-  const fitting = some.filter((line) => namedLine(line) !== null).length;
-  return some.length > 0 && namedLine(some[0]!) !== null && fitting >= 0.9 * some.length;
+  const [first] = some;
+  if (first === undefined) return false;
+  const named = (read: typeof namedLine) => some.flatMap((line) => read(line) ?? []);
+  const areMost = (read: typeof namedLine) => read(first) !== null && named(read).length >= 0.9 * some.length;
+  if (areMost((line) => protocolLine(line) ?? pairLine(line))) return true;
+  return areMost(metricLine) && areMetrics(named(metricLine), head.slice(0, COMMENTS));
 }
+/** So far comments are looked for. */
+const COMMENTS = 8192;
 
 /** @param isQuoted whether a sign between double quotes does not cut */
 function cutAt(text: string, sign: string, isQuoted: boolean): string[] {

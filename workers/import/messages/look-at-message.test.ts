@@ -71,6 +71,23 @@ test('a time of day without a date is none that events are placed by', async () 
   expect([JSON.parse(mapping), count, refusal]).toEqual([{ values: 'temp' }, 1, null]);
 });
 
+test('columns of quality are heeded, also where their order tells whose quality it is', async () => {
+  const rows = [0, 1, 2].map((i) => ({ ts: 1_764_460_800_000 + i, temp: 20 + i, quality: i === 1 ? 'Bad' : 'Good' }));
+  const one = await lookOf(rows.map((row) => JSON.stringify(row)).join('\n'));
+  expect(JSON.parse(one.mapping)).toMatchObject({ values: 'temp', quality: 'quality' });
+  expect([one.count, one.refusal]).toEqual([2, null]);
+  const two = rows.map((row) => JSON.stringify({ ...row, hum: 50, validity: 'Good' })).join('\n');
+  const { events, refusal } = await lookOf(two);
+  expect(refusal).toBeNull();
+  expect(events.map(({ name, sensor, value }) => [name || sensor, value])).toEqual([
+    [0, 20],
+    [1, 50],
+    [1, 50],
+    [0, 22],
+    [1, 50],
+  ]);
+});
+
 test('a document of JSON is read as one', async () => {
   const { mapping, count, refusal } = await lookOf('{"time":[1764460800,1764460801],"temp":[21.5,21.6]}');
   expect(JSON.parse(mapping)).toEqual({ format: 'json', time: 'time', timeForm: 'epoch-s', values: 'temp' });

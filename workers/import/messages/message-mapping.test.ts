@@ -68,6 +68,11 @@ describe('a mapping', () => {
       'live.mapping.missing: ["x"] is not allowed here; allowed: a list of the numbers that stand for no value',
     ],
     [
+      'a quality that is no column',
+      { ...LEAST, quality: [null] },
+      'live.mapping.quality: [null] is not allowed here; allowed: the name of a',
+    ],
+    [
       'states that are no switch',
       { ...LEAST, states: 1 },
       'live.mapping.states: 1 is not allowed here; allowed: true or false',
@@ -90,6 +95,7 @@ describe('a mapping', () => {
       { time: 'at', timeForm: 'epoch-ms', values: 'temp', sensor: 'dev', sensors: ['north', 'south'] },
       { values: ['a b', 'c'], units: ['°C', ''], states: true },
       { values: 'a', units: ['k'], missing: [-9999, 999.25] },
+      { values: ['a', 'b'], quality: ['qa', 'qb'] },
       {
         ...{ format: 'table', columns: ['at', 'v', 'v'], separator: '\t', header: 1, firstRow: 3, decimal: ',' },
         ...{ thousands: '.', time: 0, timeForm: 'dmy', zone: 'Europe/Berlin', values: 2, encoding: 'windows-1252' },

@@ -25,13 +25,13 @@ const USUAL = {
   separator: ',',
   list: '',
   zone: 'UTC',
+  quality: [],
   missing: [],
   states: false,
   decimal: '.',
   thousands: '',
 } as const;
 const WHOLE_FILE = {
-  quality: [],
   outliers: 'keep',
   gaps: 'keep',
   joined: 'sensors',
@@ -65,6 +65,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   units: [areTexts, 'a list of units, one for each of values'],
   sensor: COLUMNS,
   sensors: [areDistinct, SENSORS],
+  quality: COLUMNS,
   missing: ANY,
   states: [(value) => typeof value === 'boolean', 'true or false'],
   decimal: ANY,
@@ -115,10 +116,10 @@ function checkShape(field: string, value: unknown): void {
 }
 
 /** Of text that names its values those that are asked for are enough; of a table all have to be known. */
-function columnsOf({ format = 'ndjson', columns, time, values, sensor }: Wish): readonly string[] {
+function columnsOf({ format = 'ndjson', columns, time, values, sensor, quality }: Wish): readonly string[] {
   if (columns !== undefined) return columns;
   if (format === 'table' || format === 'influx') refuse('.columns', 'none', SHAPES.columns![1]);
-  const asked = [time ?? [], values ?? [], sensor ?? []].flat();
+  const asked = [time ?? [], values ?? [], sensor ?? [], quality ?? []].flat();
   return [...new Set(asked.filter((column) => typeof column === 'string'))];
 }
 
@@ -146,18 +147,21 @@ function numbersOf(
 /** How a mapping is written: short, and so that `readMapping` gives the same readings. @param sensors names, or none */
 export function mappingText(table: TableMapping, sensors: readonly string[]): string {
   const { columns, format, encoding, separator, header, firstRow, list, time, timeForm, zone, values, units } = table;
-  const { sensor, missing, states, decimal, thousands } = table;
+  const { sensor, quality, missing, states, decimal, thousands } = table;
   const named = (numbers: readonly number[]) => {
     const all = numbers.map((i) => (columns.indexOf(columns[i]!) === i ? columns[i]! : i));
     return all.length === 1 ? all[0] : all;
   };
   const isTable = format === 'table' || format === 'influx';
+  // Which of several qualities is whose may be seen by their order.
+  const inOrder = quality.length > 1 ? [...new Set([...time, ...values, ...sensor, ...quality])] : [];
+  const used = inOrder.sort((a, b) => a - b).map((index) => columns[index]!);
   // What is left undefined is not written.
   return JSON.stringify({
     format: format === 'ndjson' ? undefined : format,
     encoding: encoding === 'utf-8' ? undefined : encoding,
     separator: !isTable || separator === ',' ? undefined : separator,
-    columns: isTable ? columns : undefined,
+    columns: isTable ? columns : used.length > 0 ? used : undefined,
     header: isTable && header > 0 ? header : undefined,
     firstRow: isTable && firstRow !== header + 1 ? firstRow : undefined,
     list: list === '' ? undefined : list,
@@ -168,6 +172,7 @@ export function mappingText(table: TableMapping, sensors: readonly string[]): st
     units: units.every((unit) => unit === '') ? undefined : units,
     sensor: sensor.length === 0 ? undefined : named(sensor),
     sensors: sensors.length === 0 ? undefined : sensors,
+    quality: quality.length === 0 ? undefined : named(quality),
     missing: missing.length === 0 ? undefined : missing,
     states: states || undefined,
     decimal: decimal === '.' ? undefined : decimal,

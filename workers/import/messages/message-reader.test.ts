@@ -121,6 +121,56 @@ describe('a message is read by the mapping', () => {
       ],
     ],
     [
+      'a reading that is said to be bad makes no event',
+      { values: ['v', 'w'], quality: ['v_quality', 'w_quality'] },
+      '{"v":1,"v_quality":"Good","w":2,"w_quality":0}\n{"v":3,"v_quality":"Bad [no link]","w":4,"w_quality":192}',
+      [
+        [0, 1, Number.NaN],
+        [1, 4, Number.NaN],
+      ],
+    ],
+    [
+      'true and false beside values, as gateways of OPC have it',
+      { format: 'json', time: 't', timeForm: 'epoch-ms', values: 'v', sensor: 'id', sensors: ['a', 'b'], quality: 'q' },
+      '{"timestamp":9,"values":[{"id":"a","v":1,"q":true,"t":5},{"id":"b","v":2,"q":false,"t":5},{"id":"b","v":3,"q":true,"t":6}]}',
+      [
+        [0, 1, 5],
+        [1, 3, 6],
+      ],
+    ],
+    [
+      'a line of VictoriaMetrics for each series',
+      {
+        format: 'json',
+        time: 'time',
+        timeForm: 'epoch-ms',
+        values: 'temp',
+        sensor: 'labels.room',
+        sensors: ['a', 'b'],
+      },
+      '{"metric":{"__name__":"temp","room":"a"},"values":[1,2],"timestamps":[1709640000000,1709640001000]}\n{"metric":{"__name__":"temp","room":"b"},"values":[3],"timestamps":[1709640000000]}',
+      [
+        [0, 1, 1_709_640_000_000],
+        [1, 3, 1_709_640_000_000],
+        [0, 2, 1_709_640_001_000],
+      ],
+    ],
+    [
+      'lines of Prometheus',
+      { format: 'lines', values: 'value', sensor: 'room', sensors: ['a', 'b'] },
+      '# TYPE temp gauge\ntemp{room="b"} 3\ntemp{room="a"} 4 # {trace="x"} 1\n',
+      [
+        [1, 3, Number.NaN],
+        [0, 4, Number.NaN],
+      ],
+    ],
+    [
+      'a time whose half of the day and distance from UTC have names of their own',
+      { time: ['d', 't', 'half', 'tz'], timeForm: 'mdy', values: 'v' },
+      '{"d":"11/30/2026","t":"1:05:00","half":"PM","tz":"+01:00","v":1}',
+      [[0, 1, Date.UTC(2026, 10, 30, 12, 5)]],
+    ],
+    [
       'a shortened number where the mapping says no unit',
       { values: 'v' },
       '{"v":900}\n{"v":"1.2k"}',

@@ -18,10 +18,11 @@ import { type RecordHandler, RecordReader } from '../records.ts';
 import { TableRows } from '../table-rows.ts';
 import { type MessageMapping, readMapping } from './message-mapping.ts';
 
-/** A cell without a reading makes no event; headers and other fields are passed over. */
+/** A cell without a reading makes no event, nor does a reading that is said to be bad; headers and other fields are passed over. */
 const HARMLESS: ReadonlySet<string> = new Set<LeftOutReason>([
   'empty',
   'standing for no value',
+  'said to be bad',
   'second header',
   'name not in the columns',
 ]);
