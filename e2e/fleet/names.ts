@@ -3,6 +3,8 @@ export const STREAM = 'EVENTS';
 export const SUBJECT = 'penstock.events';
 export const CONSUMER = 'nodes';
 export const DEAD_LETTERS = { stream: 'DAMAGED', subject: 'penstock.damaged' } as const;
+/** Where a proof has what was stored of each message published. */
+export const OUTPUT = { stream: 'STORED', subject: 'penstock.stored' } as const;
 export const FLEET = 'demo';
 
 /** What a node reads: all events together with the other nodes, or a partition. */

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AckPolicy, DiscardPolicy, type JetStreamManager, jetstreamManager, RetentionPolicy } from '@nats-io/jetstream';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import { isDamage } from '../../../workers/feeds/batch.ts';
+import { readMessage } from '../../../workers/feeds/batch-message.ts';
 import { MessageMaker } from '../../../workers/publish/message-maker.ts';
 import { Publisher } from '../../../workers/publish/publisher.ts';
 import { toBeEnded } from '../../endings.ts';
 import { connected, sendVia } from '../broker-client.ts';
-import { CONSUMER, DEAD_LETTERS, STREAM, SUBJECT } from '../names.ts';
+import { CONSUMER, DEAD_LETTERS, OUTPUT, STREAM, SUBJECT } from '../names.ts';
 import { Broker } from '../nats-server.ts';
 import { FleetWatch } from './fleet-watch.ts';
 import { NumberedLoad } from './numbered-load.ts';
@@ -29,6 +31,8 @@ export interface ArenaPlan {
   readonly unackedByNode: number;
   /** Whether nothing stands between the nodes and the broker. Else each has a network that can be cut, which takes time. */
   readonly isDirect?: boolean;
+  /** Whether nodes publish what was stored of each message. */
+  readonly hasOutput?: boolean;
 }
 
 const EVENTS_OF_A_MESSAGE = 100;
@@ -124,6 +128,21 @@ export class Arena {
     return (await this.manager.streams.info(STREAM)).state.last_seq;
   }
 
+  /** What the stream of what was stored has: messages, and the values of their events. */
+  async output(): Promise<{ readonly messages: number; readonly values: readonly ArrayLike<number>[] }> {
+    const { state } = await this.manager.streams.info(OUTPUT.stream);
+    const values: ArrayLike<number>[] = [];
+    for (let seq = 1; seq <= state.last_seq; seq++) {
+      const message = await this.manager.streams.getMessage(OUTPUT.stream, { seq });
+      const { length } = message!.data;
+      if (length === 0) continue;
+      const batch = readMessage(message!.data);
+      if (isDamage(batch)) throw new Error(`message ${seq} of the output is damaged: ${batch.damage}`);
+      values.push(batch.value.slice());
+    }
+    return { messages: state.messages, values };
+  }
+
   /** All of it, once. */
   close(): Promise<void> {
     this.closing ??= this.closeAll();
@@ -143,7 +162,7 @@ export class Arena {
     this.connection = await connected(this.broker.address);
     this.manager = await jetstreamManager(this.connection);
     await this.makeStreams();
-    const where = { stream: STREAM, consumer: CONSUMER };
+    const where = { stream: STREAM, consumer: CONSUMER, output: this.plan.hasOutput ? OUTPUT.subject : '' };
     const port = Number(new URL(this.broker.webSocketAddress).port);
     for (let i = 1; i <= this.plan.nodes; i++) {
       const node = await ProveNode.create(`node-${i}`, port, where, this.plan.isDirect);
@@ -166,6 +185,13 @@ export class Arena {
       duplicate_window: nanos(DUPLICATE_WINDOW_MS),
     });
     await manager.streams.add({ name: DEAD_LETTERS.stream, subjects: [DEAD_LETTERS.subject] });
+    if (plan.hasOutput)
+      await manager.streams.add({
+        name: OUTPUT.stream,
+        subjects: [OUTPUT.subject],
+        discard: DiscardPolicy.New,
+        duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+      });
     await manager.consumers.add(STREAM, {
       durable_name: CONSUMER,
       ack_policy: AckPolicy.Explicit,

@@ -1,15 +1,22 @@
 /** Which numbered events a database holds, and whether the databases of a fleet together hold each that was published. */
 import type { Page } from '@playwright/test';
 
-interface HeldNumbers {
+/** Which numbers a place holds. */
+export interface HeldNumbers {
   /** The first and the last number of each stretch that is there without a gap, by rising number. */
   readonly stretches: readonly (readonly [first: number, last: number])[];
-  /** Rows in all. */
+  /** Events in all. */
   readonly rows: number;
   /** Numbers that are there more than once: the first of them, and how many they are. */
   readonly twice: readonly number[];
   readonly twiceCount: number;
-  /** Rows whose value is no number that was published. */
+  /** Events whose value is no number that was published. */
+  readonly strange: number;
+}
+/** How often each number is there, 255 and more as 255; and the rest. */
+interface Counted {
+  readonly counts: ArrayLike<number>;
+  readonly rows: number;
   readonly strange: number;
 }
 
@@ -18,13 +25,13 @@ const ROWS_AT_ONCE = 20_000;
 /** Of numbers that are wrong, so many are named. */
 export const MOST_NAMED = 20;
 
-/** Of all runs. @param published how many numbers there are, from 0 */
-export function readHeldNumbers(page: Page, published: number): Promise<HeldNumbers> {
-  return page.evaluate(
-    async ({ published, rowsAtOnce, mostNamed }) => {
+/** Of all runs in a node's database. @param published how many numbers there are, from 0 */
+export async function readHeldNumbers(page: Page, published: number): Promise<HeldNumbers> {
+  const counted = await page.evaluate(
+    async ({ published, rowsAtOnce }) => {
       const { query } = window.penstock!;
       const counts = new Uint8Array(published);
-      const held = { rows: 0, strange: 0, twiceCount: 0 };
+      const held = { rows: 0, strange: 0 };
       const sql = 'SELECT value FROM events WHERE run = ? AND batch BETWEEN ? AND ?';
       const batches = (await query('SELECT run, id, size FROM batches ORDER BY run, id')).rows as number[][];
       for (let at = 0; at < batches.length; ) {
@@ -42,19 +49,57 @@ export function readHeldNumbers(page: Page, published: number): Promise<HeldNumb
           else counts[number] = Math.min(255, counts[number]! + 1);
         }
       }
-      const stretches: [number, number][] = [];
-      const twice: number[] = [];
-      for (let number = 0; number < published; number++) {
-        if (counts[number] === 0) continue;
-        if (counts[number]! > 1 && ++held.twiceCount <= mostNamed) twice.push(number);
-        const latest = stretches.at(-1);
-        if (latest?.[1] === number - 1) latest[1] = number;
-        else stretches.push([number, number]);
-      }
-      return { ...held, stretches, twice };
+      return { ...held, counts: [...counts] };
     },
-    { published, rowsAtOnce: ROWS_AT_ONCE, mostNamed: MOST_NAMED },
+    { published, rowsAtOnce: ROWS_AT_ONCE },
   );
+  return heldNumbers(counted);
+}
+
+/** Of all events of these. @param published how many numbers there are, from 0 */
+export function heldIn(values: Iterable<ArrayLike<number>>, published: number): HeldNumbers {
+  const counts = new Uint8Array(published);
+  let [rows, strange] = [0, 0];
+  for (const some of values) {
+    for (let i = 0; i < some.length; i++) {
+      const number = some[i]!;
+      rows++;
+      if (counts[number] === undefined) strange++;
+      else counts[number] = Math.min(255, counts[number]! + 1);
+    }
+  }
+  return heldNumbers({ counts, rows, strange });
+}
+
+function heldNumbers({ counts, rows, strange }: Counted): HeldNumbers {
+  const stretches: [number, number][] = [];
+  const twice: number[] = [];
+  let twiceCount = 0;
+  for (let number = 0; number < counts.length; number++) {
+    if (counts[number] === 0) continue;
+    if (counts[number]! > 1 && ++twiceCount <= MOST_NAMED) twice.push(number);
+    const latest = stretches.at(-1);
+    if (latest?.[1] === number - 1) latest[1] = number;
+    else stretches.push([number, number]);
+  }
+  return { stretches, rows, twice, twiceCount, strange };
+}
+
+/** What is wrong with what a place holds, whatever the others do. @param place as in “node-1” */
+export function faultsOf(place: string, { twice, twiceCount, strange }: HeldNumbers): string[] {
+  const faults: string[] = [];
+  if (twiceCount > 0) faults.push(`${place}: ${twiceCount} events twice: ${twice.join(', ')}`);
+  if (strange > 0) faults.push(`${place}: ${strange} events that nobody published`);
+  return faults;
+}
+/** Null where none is missing. @param where as in “in no database” */
+export function missingText(
+  where: string,
+  missing: readonly (readonly [first: number, last: number])[],
+): string | null {
+  if (missing.length === 0) return null;
+  const count = missing.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+  return `${count} events are ${where}: ${stretchesText(missing)}`;
 }
 
 /** The stretches of numbers below `published` that none of these holds. */

@@ -4,7 +4,7 @@ import { generator } from '../../random.ts';
 import { Arena, type ArenaPlan } from './arena.ts';
 import type { Deed, Disturb } from './disturbances.ts';
 import { fleetFault, nodeFault } from './fleet-watch.ts';
-import { MOST_NAMED, missingFrom, readHeldNumbers, stretchesText } from './held-numbers.ts';
+import { faultsOf, type HeldNumbers, heldIn, missingFrom, missingText, readHeldNumbers } from './held-numbers.ts';
 import type { NodeFigures, ProveNode } from './prove-node.ts';
 
 export interface StepPlan extends ArenaPlan {
@@ -23,6 +23,8 @@ export interface StepRecord {
   readonly nodes: readonly NodeRecord[];
   /** Events that more than one database has: taken over after an ack, or half of a message, was lost. */
   readonly inSeveral: number;
+  /** Of the stream of what was stored. */
+  readonly output: { readonly messages: number; readonly events: number };
   readonly looks: { readonly broker: number; readonly nodes: number };
   /** Messages that the ledger of the fleet missed, at most. */
   readonly unaccounted: number;
@@ -52,7 +54,7 @@ const MS = 1000;
 
 /** @throws Error when the fleet can't be started */
 export async function proveStep(plan: StepPlan): Promise<StepRecord> {
-  const arena = await Arena.open(plan);
+  const arena = await Arena.open({ ...plan, hasOutput: true });
   try {
     return await new Proof(arena, plan).run();
   } finally {
@@ -86,6 +88,7 @@ class Proof {
     if (arena.watch.unaccounted > 0)
       wrong.push(`for a while the ledger of the fleet missed messages: ${arena.watch.unaccounted}`);
     const { nodes, inSeveral } = await this.holdAgainst();
+    const output = await this.holdOutputAgainst();
     const { events, messages, refused } = arena.publisher.figures();
     return {
       name: plan.name,
@@ -96,6 +99,7 @@ class Proof {
       broker: { starts: 1 + this.deeds.filter(({ what }) => what.startsWith('broker')).length },
       nodes,
       inSeveral,
+      output,
       looks: arena.watch.looks,
       unaccounted: arena.watch.unaccounted,
       worstLedger: arena.watch.worstLedger,
@@ -134,7 +138,7 @@ class Proof {
   private async holdAgainst(): Promise<{ nodes: NodeRecord[]; inSeveral: number }> {
     const { arena, wrong } = this;
     const nodes: NodeRecord[] = [];
-    const all: Awaited<ReturnType<typeof readHeldNumbers>>[] = [];
+    const all: HeldNumbers[] = [];
     for (const node of arena.nodes) {
       try {
         const { counters, live } = await node.stop();
@@ -145,21 +149,25 @@ class Proof {
         const faults = await node.there.evaluate(() => window.penstock!.database.checkDatabase());
         for (const fault of faults) wrong.push(`${node.name}: the database is damaged: ${fault}`);
         const held = await readHeldNumbers(node.there, arena.made);
-        if (held.twiceCount > 0)
-          wrong.push(`${node.name}: ${held.twiceCount} events twice: ${held.twice.slice(0, MOST_NAMED).join(', ')}`);
-        if (held.strange > 0) wrong.push(`${node.name}: ${held.strange} events that nobody published`);
+        wrong.push(...faultsOf(node.name, held));
         all.push(held);
         nodes.push({ name: node.name, lives: node.lives, held: held.rows, last: live });
       } catch (error) {
         wrong.push(`${node.name} can't be asked: ${errorText(error)}`);
       }
     }
-    const missing = missingFrom(arena.made, all);
-    if (missing.length > 0) {
-      const count = missing.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-      wrong.push(`${count} events are in no database: ${stretchesText(missing)}`);
-    }
+    this.add(missingText('in no database', missingFrom(arena.made, all)));
     return { nodes, inSeveral: all.reduce((sum, { rows }) => sum + rows, 0) - arena.made };
+  }
+
+  /** The stream of what was stored, where nodes publish the same messages under the same ids: it has each event once. */
+  private async holdOutputAgainst(): Promise<StepRecord['output']> {
+    const { arena, wrong } = this;
+    const { messages, values } = await arena.output();
+    const held = heldIn(values, arena.made);
+    wrong.push(...faultsOf('the output', held));
+    this.add(missingText('not in the output', missingFrom(arena.made, [held])));
+    return { messages, events: held.rows };
   }
 }
 

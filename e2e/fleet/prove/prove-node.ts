@@ -35,7 +35,7 @@ export class ProveNode {
     private readonly server: string,
     private readonly site: Site,
     private readonly profile: Profile,
-    private readonly where: { readonly stream: string; readonly consumer: string },
+    private readonly where: { readonly stream: string; readonly consumer: string; readonly output: string },
   ) {}
 
   /**

@@ -109,6 +109,7 @@ const NOT_DONE: Omit<StepRecord, 'name' | 'seed' | 'at' | 'wrong'> = {
   broker: { starts: 0 },
   nodes: [],
   inSeveral: 0,
+  output: { messages: 0, events: 0 },
   looks: { broker: 0, nodes: 0 },
   unaccounted: 0,
   worstLedger: null,
