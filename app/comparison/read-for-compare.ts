@@ -11,7 +11,7 @@ import {
   type ReadSample,
   readRunInParts,
 } from '../../workers/contract/runs/read-run.ts';
-import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
+import { watchStandstills } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { lostOf, percentileOf } from './run-figures.ts';
@@ -113,7 +113,7 @@ class Collected {
     lost: [] as number[],
   };
   private readonly window = new RateWindow();
-  private readonly standstills = new StandstillWatch();
+  private readonly standstillAt = watchStandstills();
   private looks = 0;
   private crowdedLooks = 0;
 
@@ -136,7 +136,7 @@ class Collected {
     made.stored.push(perSecond(({ counters }) => counters.stored));
     made.lost.push(perSecond(lostOf));
     // While nothing is stored it is not known, as on Live.
-    const isStill = this.standstills.follow(now) !== null;
+    const isStill = this.standstillAt(now) !== null;
     made.p99.push(isStill ? Number.NaN : percentileOf(now.latency.endToEnd.window, 'p99'));
     made.waiting.push(waitingIn(now));
     if (now.activeMs < START_MS || now.state !== 'running') return;

@@ -3,7 +3,7 @@ import type { BreachMoment, ObjectiveStatus } from '../../workers/contract/kept-
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import { RateWindow } from '../../workers/contract/runs/rate-window.ts';
 import { readRunInParts, textsOf } from '../../workers/contract/runs/read-run.ts';
-import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
+import { watchStandstills } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { formatCount, formatDuration, formatRate, formatSeconds } from '../format.ts';
@@ -83,12 +83,12 @@ class Curves {
   readonly charts = CHARTS.map(({ lines }) => lines.map(() => [] as number[]));
   private readonly seconds: number[] = [];
   private readonly window = new RateWindow();
-  private readonly standstills = new StandstillWatch();
+  private readonly standstillAt = watchStandstills();
 
   add(now: Snapshot): void {
     if (now.activeMs <= 0) return;
     const { before } = this.window.push(now);
-    const isStill = this.standstills.follow(now) !== null;
+    const isStill = this.standstillAt(now) !== null;
     this.seconds.push(now.activeMs / 1000);
     const valueNow = ({ read, isRate, isOfStored }: Line): number => {
       if (isRate !== true) return isStill && isOfStored === true ? Number.NaN : read(now);

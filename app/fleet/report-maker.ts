@@ -6,7 +6,7 @@ import { MOST_NAME, MOST_TEXT, type NodeReport, type StageLoad } from '../../wor
 import { plainText } from '../../workers/contract/fleet/plain-text.ts';
 import { type LiveFigures, OUT_NAMES, type OutputFigures } from '../../workers/contract/live/live-types.ts';
 import { isActive, LINE_STAGES, type LineStage } from '../../workers/contract/name-sets.ts';
-import { type Standstill, StandstillWatch } from '../../workers/contract/runs/standstill.ts';
+import { type Standstill, watchStandstills } from '../../workers/contract/runs/standstill.ts';
 import type { Snapshot } from '../../workers/contract/snapshot-types.ts';
 import { noLatencies } from '../../workers/contract/view/latency-counts.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
@@ -31,7 +31,7 @@ const PARTS = 1000;
 export class ReportMaker {
   private readonly window = new ReadingWindow();
   /** Of its own snapshots: a screen that is hidden takes none. */
-  private readonly standstills = new StandstillWatch();
+  private readonly standstillAt = watchStandstills();
   private readonly teller = new GainTeller();
   private readonly steady = new Steady();
 
@@ -47,7 +47,7 @@ export class ReportMaker {
     const now = this.source.snapshot();
     const reading = this.window.push(now);
     const { window } = now.latency.endToEnd;
-    const standstill = this.standstills.follow(now);
+    const standstill = this.standstillAt(now);
     return {
       node: this.identity.node,
       name: plainText(this.identity.name, MOST_NAME),

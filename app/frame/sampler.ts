@@ -4,7 +4,7 @@
  * stop in a hidden tab, and what comes after that is marked as a gap.
  */
 import { isActive } from '../../workers/contract/name-sets.ts';
-import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
+import { watchStandstills } from '../../workers/contract/runs/standstill.ts';
 import { RECENT_ROWS } from '../../workers/contract/view/recent-rows.ts';
 import type { PipelineClient } from '../client/pipeline-client.ts';
 import { formatTenths } from '../format.ts';
@@ -22,7 +22,7 @@ type Sampled = Pick<PipelineClient, 'snapshot' | 'latencyBins' | 'inForce' | 'ta
 export class Sampler {
   readonly history = new History();
   private readonly window = new ReadingWindow();
-  private readonly standstills = new StandstillWatch();
+  private readonly standstillAt = watchStandstills();
   private readonly listeners = new Set<(sample: Sample) => void>();
   private newest: Sample | null = null;
   private sampledAt = Number.NEGATIVE_INFINITY;
@@ -91,7 +91,7 @@ export class Sampler {
       config: this.pipeline.inForce(),
       tail: this.pipeline.tail(RECENT_ROWS),
       alarms: this.pipeline.alarms(RECENT_ROWS),
-      standstill: this.standstills.follow(snapshot),
+      standstill: this.standstillAt(snapshot),
     };
     this.history.append(this.newest, this.pipeline.latencyBins());
     for (const listen of this.listeners) listen(this.newest);

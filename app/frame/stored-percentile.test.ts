@@ -10,7 +10,7 @@ import { columnIndex, SAMPLE_MS } from './history.ts';
 import { KeptValues } from './kept-values.ts';
 import type { Sample } from './reading.ts';
 import { Sampler } from './sampler.ts';
-import { tailSince, tailText } from './stored-percentile.ts';
+import { tailText } from './stored-percentile.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -72,7 +72,7 @@ test('P99 is one number in header and chart, however late it is written, and whe
         const inChart = series.at(column, first + i);
         // Of a sample that was written long after others were taken, and of one that is looked back at.
         for (const shown of [sample, past.at(first + i)!]) {
-          const isBefore = tailSince(shown) !== null;
+          const isBefore = shown.standstill !== null;
           if (isBefore) standstills++;
           expect(isBefore, 'the chart has none then').toBe(sample.standstill !== null);
           if (isBefore) expect(inChart).toBeNaN();

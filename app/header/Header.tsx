@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { addressOf } from '../client/address.ts';
 import { isMostlyLost } from '../findings/lost-figures.ts';
-import { formatElapsed, formatRate } from '../format.ts';
+import { formatClock, formatElapsed, formatRate } from '../format.ts';
 import { useRun, useView } from '../frame/app-context.ts';
 import { rateOf, type Shown } from '../frame/reading.ts';
-import { tailSince, tailText } from '../frame/stored-percentile.ts';
+import { tailText } from '../frame/stored-percentile.ts';
 import { Lost, Verdict } from '../map/Ledger.tsx';
 import { copyText } from '../stores/copy-text.ts';
 import { setTheme, setView, type ThemeChoice, viewStore } from '../stores/view-store.ts';
@@ -52,7 +52,8 @@ export function Header() {
 }
 
 function tailCaption(shown: Shown): string {
-  return tailSince(shown) ?? (isMostlyLost(shown) ? 'of what arrives' : 'last 10 s');
+  if (shown.standstill) return `as of ${formatClock(shown.standstill.since)}`;
+  return isMostlyLost(shown) ? 'of what arrives' : 'last 10 s';
 }
 
 function HeadlineFigure({

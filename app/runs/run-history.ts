@@ -2,7 +2,7 @@
 import { ObjectiveReplay } from '../../workers/contract/objectives/replay.ts';
 import { KeptIntervals } from '../../workers/contract/runs/kept-intervals.ts';
 import { type ReadRun, readRunInParts } from '../../workers/contract/runs/read-run.ts';
-import { StandstillWatch } from '../../workers/contract/runs/standstill.ts';
+import { watchStandstills } from '../../workers/contract/runs/standstill.ts';
 import { LATENCY_BINS, sumIntoBins } from '../../workers/contract/view/latency-bins.ts';
 import { BUCKET_COUNT } from '../../workers/contract/view/latency-counts.ts';
 import { History } from '../frame/history.ts';
@@ -29,7 +29,7 @@ export async function historyOf(
   const history = new History(samplesIn(elapsedMs));
   history.past.pack((capacity) => new KeptValues(capacity));
   const window = new ReadingWindow();
-  const standstills = new StandstillWatch();
+  const standstillAt = watchStandstills();
   const counts = new Float64Array(BUCKET_COUNT);
   const bins = new Float64Array(LATENCY_BINS);
   const causes = new Map<number, string>();
@@ -41,7 +41,7 @@ export async function historyOf(
       for (const { bucket, gain } of tick()?.gains ?? []) counts[bucket]! += gain;
       intervals.add(now);
       replay.add({ now, ...rest }, tick);
-      const sample = { ...window.push(now), ...rest, standstill: standstills.follow(now) };
+      const sample = { ...window.push(now), ...rest, standstill: standstillAt(now) };
       history.append(sample, sumIntoBins(counts, bins));
     },
     () => new Promise((resolve) => setTimeout(resolve)),

@@ -32,8 +32,8 @@ const OPENING_MS = 30_000;
 const QUIET_MS = 400;
 /** Our own look came this late: then everybody was held up, and silence says nothing about a worker. */
 const LATE_MS = 400;
-/** So late, we were held up and perhaps the worker too: that time is not counted as silence. */
-const HELD_UP_MS = CHECK_MS;
+/** What is left of the time that we were held up at the next look: it excuses the silence of a second, not of a minute. */
+const KEPT = 0.9;
 /**
  * Browsers end a busy worker after two seconds, and one that waits for the disk when the disk answers. One that is not dead
  * by then may still write, so nobody can take its place.
@@ -61,11 +61,8 @@ export class Supervisor {
   private lastCheck: number;
   /** When it was last known that workers could show that they live. */
   private silentSince: number;
-  /** How long our looks were held up in all, and the present one, ms. */
+  /** How long our looks were held up of late, and perhaps the workers too, ms: that is not counted as silence. */
   private heldUp = 0;
-  private heldUpNow = 0;
-  /** The latest heartbeat of each thread, and how long we had been held up by then. */
-  private readonly heard = new Map<number, { readonly beat: number; readonly heldUp: number }>();
   private isStopped = false;
   private readonly policy = new RestartPolicy();
   private readonly hiccups: HiccupLog;
@@ -120,13 +117,11 @@ export class Supervisor {
     if (this.isStopped) return;
     const time = this.clock();
     const late = time - this.lastCheck - CHECK_MS;
+    this.heldUp = KEPT * this.heldUp + (late > CHECK_MS && late <= LATE_MS ? late : 0);
     this.lastCheck = time;
-    this.heldUpNow = late > HELD_UP_MS && late <= LATE_MS ? late : 0;
-    this.heldUp += this.heldUpNow;
     Atomics.add(this.memory.control, C.COORDINATOR_BEAT, 1);
     if (late > LATE_MS) {
       this.silentSince = time;
-      this.heard.clear();
       this.events.onEvent('gap', `nothing ran for ${formatTenths(late)}: the machine slept or was too busy`);
     }
     this.hiccups.tellNew();
@@ -165,22 +160,12 @@ export class Supervisor {
 
   private listen(thread: number, time: number): void {
     const silent = Math.min(this.silence(thread), time - this.silentSince);
-    const counted = silent - this.heldUpSinceHeard(thread, silent);
+    // A worker in an injected stall does not wait for the machine.
+    const counted = silent - (this.word(thread, C.STALLED) === 0 ? this.heldUp : 0);
     const isAtDisk = this.isAtDisk(thread);
     this.noteAtDisk(thread, isAtDisk && counted > C.SILENT_MS);
     if (counted > (isAtDisk ? AT_DISK_MS : C.SILENT_MS) * this.patience(thread))
       this.condemn(thread, `gave no sign of life for ${Math.round(silent)} ms`, time);
-  }
-
-  /** How long we were held up since this worker was last heard, ms; no excuse in an injected stall. @param silent since then */
-  private heldUpSinceHeard(thread: number, silent: number): number {
-    if (this.word(thread, C.STALLED) !== 0) return 0;
-    const beat = this.word(thread, C.HEARTBEAT);
-    const heard = this.heard.get(thread);
-    if (heard?.beat === beat) return this.heldUp - heard.heldUp;
-    const heldUp = Math.min(this.heldUpNow, silent);
-    this.heard.set(thread, { beat, heldUp: this.heldUp - heldUp });
-    return heldUp;
   }
 
   /** From 1: how much longer than usual this worker is waited for. In an injected stall it is not busy elsewhere. */

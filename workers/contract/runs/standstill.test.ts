@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { idleSnapshot } from '../idle-snapshot.ts';
 import { defaultConfig } from '../settings/config-codec.ts';
 import type { Snapshot } from '../snapshot-types.ts';
-import { type Standstill, StandstillWatch } from './standstill.ts';
+import { type Standstill, watchStandstills } from './standstill.ts';
 
 function moment(time: number, emitted: number, arrived: number, p99 = 216): Snapshot {
   const snapshot = idleSnapshot(defaultConfig());
@@ -14,8 +14,8 @@ function moment(time: number, emitted: number, arrived: number, p99 = 216): Snap
 }
 /** What is said of each of them. */
 function followed(...moments: Snapshot[]): (Standstill | null)[] {
-  const watch = new StandstillWatch();
-  return moments.map((each) => watch.follow(each));
+  const standstillAt = watchStandstills();
+  return moments.map((each) => standstillAt(each));
 }
 
 test('while nothing arrives of what is emitted, P99 is that of before, with since when', () => {

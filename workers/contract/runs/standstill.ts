@@ -15,30 +15,25 @@ export interface Standstill {
 const LEAST_MS = 1000;
 
 /**
- * Any thread. What it says of a snapshot is said once and goes with it: asked again later, the first second of a standstill
- * would have become a part of it, and a figure that was written before would not be the one that is written now.
+ * What it says of a snapshot is said once and goes with it: asked again later, the first second of a standstill would have become
+ * a part of it, and a figure that was written before would not be the one that is written now.
+ *
+ * @returns to be called with each snapshot, in their order: the standstill at its moment; null while events arrive. Any thread
  */
-export class StandstillWatch {
-  private runId = 0;
-  private arrived = 0;
-  private last: Standstill = { since: 0, p99Ms: Number.NaN };
-  /** When the first event was emitted of which none has arrived since; NaN while there is none. */
-  private waitsSince = Number.NaN;
-  private emitted = 0;
-
-  /** With each snapshot, in their order. @returns the standstill at its moment; null while events arrive */
-  follow({ runId, time, state, counters, latency: { endToEnd } }: Snapshot): Standstill | null {
-    const isOther = runId !== this.runId;
-    if (isOther || endToEnd.count > this.arrived || state !== 'running') {
-      this.runId = runId;
-      this.arrived = endToEnd.count;
+export function watchStandstills(): (now: Snapshot) => Standstill | null {
+  let [run, arrived, emitted] = [0, 0, 0];
+  let last: Standstill = { since: 0, p99Ms: Number.NaN };
+  // When the first event was emitted of which none has arrived since; NaN while there is none.
+  let waitsSince = Number.NaN;
+  return ({ runId, time, state, counters, latency: { endToEnd } }) => {
+    if (runId !== run || endToEnd.count > arrived || state !== 'running') {
+      [run, arrived, emitted] = [runId, endToEnd.count, counters.emitted];
       const { count, p99 } = endToEnd.window;
-      this.last = { since: time, p99Ms: count > 0 ? p99 : Number.NaN };
-      this.waitsSince = Number.NaN;
-      this.emitted = counters.emitted;
+      last = { since: time, p99Ms: count > 0 ? p99 : Number.NaN };
+      waitsSince = Number.NaN;
       return null;
     }
-    if (Number.isNaN(this.waitsSince) && counters.emitted > this.emitted) this.waitsSince = time;
-    return time - this.waitsSince >= LEAST_MS ? this.last : null;
-  }
+    if (Number.isNaN(waitsSince) && counters.emitted > emitted) waitsSince = time;
+    return time - waitsSince >= LEAST_MS ? last : null;
+  };
 }

@@ -79,7 +79,8 @@ export class PipelineView {
     this.channels = new ChannelFigures(memory, this.reading);
     this.breaker = new BreakerView(memory.breaker);
     this.engine = new CounterView(memory.engine);
-    const clock = windowClock(memory);
+    // From the end of the run on no time passes: the percentiles of its last ten seconds stay.
+    const clock = () => memory.clock[C.ENDED_AT] || epochNow();
     this.stageFigures = new StageFigures(memory, this.reading, clock);
     this.endToEnd = new HistogramReading([memory.endToEnd], clock);
     this.delivery = new HistogramReading([memory.delivery], clock);
@@ -254,14 +255,4 @@ export class PipelineView {
     const { transitions, ...figures } = this.breaker.read(runTime);
     return { ...figures, transitions: transitions.map((each) => ({ ...each, at: startedAt + each.at })) };
   }
-}
-
-/** Milliseconds, until the end of the run: from then on no time passes, and the percentiles of its last ten seconds stay. */
-function windowClock({ clock }: MemoryMap): () => number {
-  let end = Number.NaN;
-  return () => {
-    if (clock[C.ENDED_AT] === 0) return performance.now();
-    if (Number.isNaN(end)) end = performance.now();
-    return end;
-  };
 }
