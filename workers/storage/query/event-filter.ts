@@ -2,7 +2,16 @@
 import type { WasmPointer } from '@sqlite.org/sqlite-wasm';
 import { CLASS_MASK, CLASS_SHIFT, SENSOR_MASK } from '../../memory/event-columns.ts';
 import { META } from '../columns/column-cache.ts';
-import { columnsFor, type EventList, keepInRange, keepMarked, listAll, readNumbers } from '../columns/event-lists.ts';
+import {
+  columnsFor,
+  countInRange,
+  countMarked,
+  type EventList,
+  keepInRange,
+  keepMarked,
+  listAll,
+  readNumbers,
+} from '../columns/event-lists.ts';
 import {
   BATCH,
   CLASS,
@@ -118,6 +127,26 @@ export class EventFilter {
       const { low, high } = this.ranges[column]!;
       keepInRange(list, low, high);
     }
+  }
+
+  /** Hot: how many events of a batch meet the conditions. @param list for what can't be counted without */
+  count(columns: BatchColumns, batch: StoredBatch, list: EventList): number {
+    const known = this.countByOne(columns, batch);
+    if (known !== null) return known;
+    this.list(columns, batch, list);
+    return list.count;
+  }
+  /** Null where more than one condition says which events it is. */
+  private countByOne(columns: BatchColumns, batch: StoredBatch): number | null {
+    const { sensors, classes } = this;
+    const open = this.ranged.filter((column) => !this.isCovered(column, batch));
+    if (open.length === 0 && classes === null && sensors !== null)
+      return countMarked(columns.meta, SENSOR_MASK, 0, sensors);
+    if (open.length === 0 && sensors === null && classes !== null)
+      return countMarked(columns.meta, CLASS_MASK, CLASS_SHIFT, classes);
+    if (open.length !== 1 || sensors !== null || classes !== null) return null;
+    const { low, high } = this.ranges[open[0]!]!;
+    return countInRange(columns, open[0]!, low, high);
   }
 
   private isCovered(column: number, batch: StoredBatch): boolean {

@@ -112,7 +112,8 @@ class EventGrouping {
       columnsOf: (batch) => ofAll | this.filter.columnsOf(batch),
       visit: (columns, batch) => {
         countUpTo(batch);
-        this.add(columns, batch);
+        if (isCounting) this.countMet(columns, batch);
+        else this.add(columns, batch);
         at++;
       },
     });
@@ -125,6 +126,13 @@ class EventGrouping {
   private count(batch: StoredBatch): void {
     this.enter(batch);
     this.events[this.groupFor(0)]! += batch.size;
+  }
+  /** Those that meet the conditions. A batch without any makes no group. */
+  private countMet(columns: BatchColumns, batch: StoredBatch): void {
+    const count = this.filter.count(columns, batch, this.list);
+    if (count === 0) return;
+    this.enter(batch);
+    this.events[this.groupFor(0)]! += count;
   }
 
   private add(columns: BatchColumns, batch: StoredBatch): void {
