@@ -12,11 +12,14 @@ export class Activity {
   /**
    * Books the time up to `now` under what the task was doing: busy while it works or has a call under way; blocked while
    * it has no room for its output; idle while it has nothing to do or waits for its turn on the thread.
+   *
+   * @param waitedMs of it, that it waited for what others send: idle as well
    */
-  until(now: number, result: Step.Result): void {
+  until(now: number, result: Step.Result, waitedMs = 0): void {
     const word =
       result === Step.WORKED || result === Step.CALLING ? BUSY_US : result === Step.BLOCKED ? BLOCKED_US : IDLE_US;
-    this.words[word]! += (now - this.since) * 1000;
+    this.words[word]! += (now - this.since - waitedMs) * 1000;
+    if (waitedMs > 0) this.words[IDLE_US]! += waitedMs * 1000;
     this.since = now;
   }
 }

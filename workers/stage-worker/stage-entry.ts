@@ -39,6 +39,7 @@ import { ValidateStage } from '../stages/validate/validate-stage.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { MemoryStore } from '../storage/stores/memory-store.ts';
 import { givenTime, tellGiven } from './given-time.ts';
+import { pauseInStep } from './pause-in-step.ts';
 import { StageWorker } from './stage-worker.ts';
 import { WHOLE_WARM_UP, warmUp } from './warm-up.ts';
 
@@ -120,6 +121,7 @@ export async function runStages(order: StageOrder): Promise<void> {
     startedAt: memory.clock[STARTED_AT]!,
     ...supervisedClock(memory, order),
     random: Math.random,
+    pause: pauseInStep,
   };
   const opening = order.thread === DATABASE_THREAD ? openDatabase(context, order.mailbox) : null;
   // Its outcome is waited for after the warm-up.

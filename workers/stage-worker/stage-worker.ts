@@ -164,7 +164,7 @@ export class StageWorker {
     const result = task.step(this.now);
     // A step that made progress has looked at the clock when it was done.
     if (result === Step.WORKED) this.now = this.context.latest();
-    activity.until(this.now, result === Step.WORKED ? Step.WORKED : held.result);
+    activity.until(this.now, result === Step.WORKED ? Step.WORKED : held.result, task.waitedMs);
     held.result = result;
     if (result === Step.ENDED) this.end(task);
     return result === Step.WORKED;

@@ -166,6 +166,32 @@ testRecovery({
     events: 40,
     exercises: (_, { together }) => together > 2,
   },
+  'storage, waiting in a transaction for further batches': {
+    task: STORAGE,
+    openDatabase: () => new FakeDatabase(4),
+    pause: (rig) => rig.roundWithout(STORAGE),
+    patch: { load: MIXED, batch: { maxSize: 7 }, channels: { capacity: 6 }, failures: SLOW_STORAGE },
+    events: 90,
+    exercises: (rig, { together }) => together > 1 && rig.count(STORAGE, J.BY_SIZE) > 4,
+  },
+  'storage, waiting in a transaction for further batches that come too late, and commits that fail': {
+    task: STORAGE,
+    openDatabase: () => {
+      const database = new FakeDatabase(4);
+      database.failingCommits = 2;
+      return database;
+    },
+    pause: () => {},
+    patch: {
+      load: MIXED,
+      batch: { maxSize: 7 },
+      channels: { capacity: 6 },
+      failures: SLOW_STORAGE,
+      breaker: { openMs: 5 },
+    },
+    events: 90,
+    exercises: (rig, { together }) => together > 1 && rig.count(STORAGE, J.BY_TIME) > 2,
+  },
   'storage, batches of a database that are not full': {
     task: STORAGE,
     openDatabase: () => new FakeDatabase(4),

@@ -18,6 +18,8 @@ export interface Task {
   dueAt: number;
   /** When its latest wait for the disk ended, ms since the start of the run: of a task that has one. */
   readonly diskAt?: number;
+  /** How long its latest step waited for what others send, ms; undefined where it did not. */
+  readonly waitedMs?: number | undefined;
   /** Whether it holds nothing that would be lost if the task were never taken up again. */
   readonly isEmpty: boolean;
   step(now: number): Step.Result;
@@ -39,6 +41,11 @@ export interface TaskContext {
   /** The time of the last look at `now`: for work right after it. */
   readonly latest: () => number;
   readonly random: () => number;
+  /**
+   * Lets other threads get on for a moment, within a step that waits for what they send: longer when it was in vain so many times
+   * in a row. Missing where nobody else runs meanwhile.
+   */
+  readonly pause?: (inVain: number) => void;
 }
 
 /** The histogram of how long events waited for a task, for its only writer. */

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly events: number;
   /** Where they are stored; memory otherwise. */
   readonly openDatabase?: () => FakeDatabase;
+  /** Called where a task waits within a step for what others send. */
+  readonly pause?: (rig: PipelineRig) => void;
   /** Called after every round, to change something. */
   readonly meanwhile?: (rig: PipelineRig, round: number) => void;
   /** What is wrong at the end, besides what must hold of every run. */
@@ -74,12 +76,16 @@ function summary(points: readonly number[], problemsAt: (point: number) => reado
  * @returns `points` of the last of them
  */
 function run(scenario: Scenario, absence: number, kills: readonly number[]) {
-  const { task, events, meanwhile } = scenario;
+  const { task, events, meanwhile, pause } = scenario;
   const saboteurs = kills.map((count) => new Saboteur(count));
   let life = 0;
   const database = scenario.openDatabase?.();
   const sabotage = { task, saboteur: saboteurs[0]! };
-  const rig = new PipelineRig(scenario.patch, { sabotage, ...(database && { openStore: database.open }) });
+  const rig = new PipelineRig(scenario.patch, {
+    sabotage,
+    ...(database && { openStore: database.open }),
+    ...(pause && { pause }),
+  });
   const problems: string[] = [];
   const most = { queued: 0, held: 0, together: 0, calls: 0 };
   let missing = 0;

@@ -43,7 +43,7 @@ import { presetPositions } from './preset-positions.ts';
 import { generator } from './random.ts';
 import { RecordingSubscriber, type Sighting } from './recording-subscriber.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
-import { isDeath, killable, type Saboteur, watchedMemory } from './saboteur.ts';
+import { isDeath, killable, type Saboteur, unwatched, watchedMemory } from './saboteur.ts';
 import { TimeTwin } from './time-twin.ts';
 
 /** Milliseconds since the epoch at which every run of the rig starts. */
@@ -84,6 +84,8 @@ interface RigOptions {
   /** Makes the database, each time that storage is built; memory otherwise. */
   readonly openStore?: (memory: MemoryMap) => EventStore;
   readonly kernel?: TransformKernel;
+  /** Called where a task waits within a step for what others send: lets them get on. Without it no task waits. */
+  readonly pause?: (rig: PipelineRig) => void;
   /** The run's memory, with kernels that work on it; not together with sabotage, which sees what TypeScript writes. */
   readonly run?: { readonly memory: MemoryMap; readonly kernels: ColumnKernels };
 }
@@ -166,6 +168,10 @@ export class PipelineRig {
   dueAt(task: number): number {
     return this.results.get(task) === Step.ENDED ? Number.POSITIVE_INFINITY : this.task(task).dueAt;
   }
+  /** How long its latest step waited for what others send, ms. */
+  waitedMs(task: number): number | undefined {
+    return this.task(task).waitedMs;
+  }
   /** What the task has committed. */
   record(task: number): Float64Array {
     const reader = this.readers[task]!;
@@ -209,7 +215,9 @@ export class PipelineRig {
       const channels = memory === this.memory ? this.channels : openStageChannels(memory, task + 1);
       const now = () => this.now;
       const kernels = memory === this.memory ? this.columns : new TypeScriptKernels(memory);
-      const context = { memory, channels, kernels, startedAt: STARTED_AT, now, latest: now, random: this.random };
+      const { pause } = this.options;
+      const shared = { memory, channels, kernels, startedAt: STARTED_AT, now, latest: now, random: this.random };
+      const context = pause ? { ...shared, pause: () => unwatched(() => pause(this)) } : shared;
       const created = this.create(task, context);
       created.configure(this.config, this.now);
       this.alive.set(task, created);
@@ -261,6 +269,11 @@ export class PipelineRig {
       if (result === Step.WORKED || result === Step.ENDED) hasWorked = true;
     }
     return hasWorked;
+  }
+
+  /** As `round`, for all tasks but one: which waits. */
+  roundWithout(waiting: number): void {
+    this.round(this.order.filter((task) => task !== waiting));
   }
 
   /** Rounds, each of which takes its time, and on to when something falls due where nothing makes progress, up to `untilMs`. */

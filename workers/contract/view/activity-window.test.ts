@@ -83,4 +83,7 @@ test('a task books its time under what it was doing', () => {
   activity.until(20, Step.IDLE);
   activity.until(25, Step.ENDED);
   expect([words![BUSY_US], words![BLOCKED_US], words![IDLE_US]]).toEqual([4000, 2000, 9000]);
+  // A step of 10 ms, in which it waited for 4 for what others send.
+  activity.until(35, Step.WORKED, 4);
+  expect([words![BUSY_US], words![BLOCKED_US], words![IDLE_US]]).toEqual([10_000, 2000, 13_000]);
 });

@@ -6,8 +6,8 @@
  * batch up, counted as dead letters (`storage-calls.ts`).
  *
  * Where a transaction costs more than a batch, several batches go in one: when a full batch has been written and as many
- * events are waiting as the next one takes, it is closed, and the next one filled and written before the commit. So
- * those before us fill their channel again while we write.
+ * events are waiting as the next one takes, or soon will be, it is closed, and the next one filled and written before the
+ * commit (`further-batches.ts`). So those before us fill their channel again while we write.
  *
  * With several calls in flight, a batch departs when its call begins, and the next one is filled meanwhile. A batch departs too
  * when one of its rows is refused and has to be found (`departed-batch.ts`).
@@ -31,6 +31,7 @@ import type { CallLane } from './call-lane.ts';
 import { DEPARTED_DOUBT } from './departed-batch.ts';
 import { DepartedBatches } from './departed-batches.ts';
 import { DiskWait } from './disk-wait.ts';
+import { FurtherBatches } from './further-batches.ts';
 import { MemoryReturn } from './memory-return.ts';
 import { QueryReads } from './query-reads.ts';
 import { Settlement } from './settlement.ts';
@@ -46,6 +47,7 @@ export class StorageStage extends StageTask {
   private readonly input: StageChannel = this.context.channels.forward[TO_STORAGE]!;
   private readonly latencies: StoredLatencies;
   private readonly transaction: StorageTransaction;
+  private readonly further: FurtherBatches;
   private readonly departed: DepartedBatches;
   private readonly calls: StorageCalls;
   private readonly settlement: Settlement;
@@ -60,7 +62,6 @@ export class StorageStage extends StageTask {
   private calledAt = Number.POSITIVE_INFINITY;
   /** Whether the channel was full when events of the open batch were taken from it. */
   private isMoreBehind = false;
-  private maxSize = 0;
   private inFlight = 1;
   private maxAttempts = 0;
 
@@ -79,6 +80,7 @@ export class StorageStage extends StageTask {
     this.settlement = new Settlement(context, store, journal, figures, this.latencies);
     const places = openPlaces(memory, draft, this.latencies.runs);
     this.transaction = new StorageTransaction(memory, places, draft, startedAt);
+    this.further = new FurtherBatches(context, store, this.transaction, journal, (now) => this.collect(now));
     figures.noteState();
     journal.commit();
     this.settlement.publish();
@@ -96,6 +98,9 @@ export class StorageStage extends StageTask {
   get diskAt(): number {
     return this.disk.endedAt;
   }
+  get waitedMs(): number | undefined {
+    return this.further.waitedMs;
+  }
 
   configure(config: Config, now: number): void {
     this.transaction.configure(config);
@@ -105,13 +110,14 @@ export class StorageStage extends StageTask {
     const { retainEvents, budgetMb } = config.storage;
     this.store.retain(retainEvents || Number.POSITIVE_INFINITY, budgetMb > 0 ? budgetMb * 1e6 : undefined);
     this.store.pretendFull?.(config.failures.storage.quotaFull);
-    this.maxSize = config.batch.maxSize;
+    this.further.configure(config);
     this.inFlight = config.database.inFlight;
     this.maxAttempts = config.database.maxAttempts;
     this.own.retryAt = Math.min(this.own.retryAt, now);
   }
 
   step(now: number): Step.Result {
+    this.further.waitedMs = undefined;
     const servedAt = this.store.isAsked ? this.reads.serveInTurn(now) : null;
     const result = this.work(servedAt ?? now);
     if (result === Step.WORKED || result === Step.ENDED) return result;
@@ -233,7 +239,7 @@ export class StorageStage extends StageTask {
       call: null,
       retryAt: 0,
       noteRefused: () => this.departRefused(),
-      writeMore: () => this.writeWaiting(),
+      writeMore: () => this.further.write(this.calledAt),
     };
   }
   /** The row is searched for in a lane of its own. Which row it is, is known at once where there is only one. */
@@ -245,24 +251,6 @@ export class StorageStage extends StageTask {
     if (transaction.open.length === 1) return true;
     this.depart(transaction.reason ?? 'size', this.context.latest(), true);
     return false;
-  }
-
-  /** After the batch that is due, those for which enough events are waiting. */
-  private writeWaiting(): void {
-    const { transaction, store } = this;
-    const { reason } = transaction;
-    while (reason === 'size' && this.isAnotherWaiting()) {
-      const time = this.context.now();
-      transaction.close();
-      while (transaction.room > 0 && this.collect(time) > 0);
-      transaction.writeOpen(store, reason, time);
-    }
-  }
-  /** Whether the transaction takes another full batch, and there are events for it. */
-  private isAnotherWaiting(): boolean {
-    const { maxSize, store, transaction } = this;
-    if (!transaction.isRoomFor(maxSize, store.batchesPerCommit)) return false;
-    return this.input.ring.available() >= maxSize;
   }
 
   /**
