@@ -17,6 +17,8 @@ let pace: number;
 let shares: number[];
 let left: { batches: number; runs: number; isOpen: boolean }[];
 let reader: MailboxReader;
+/** Goes by before each request, ms: as a transaction does. */
+let between: number;
 
 beforeEach(async () => {
   connection = await emptyDatabase();
@@ -24,6 +26,7 @@ beforeEach(async () => {
   for (let i = 0; i < STORED; i++) fixture.store1(plainEvents(i * 10, 10));
   const mailbox = allocateReadMailbox();
   let now = 0;
+  between = 0;
   const clock = () => {
     now += pace;
     return now;
@@ -33,6 +36,7 @@ beforeEach(async () => {
   shares = [];
   left = [];
   const serve = () => {
+    now += between;
     const before = now;
     server.serve();
     shares.push(now - before);
@@ -63,6 +67,19 @@ describe('a read takes a fifth of a millisecond of the thread that stores, and g
     // A look for each row: the one after which the share is used up is the last.
     expect(Math.max(...shares)).toBeLessThan(0.26);
     expect(shares.length).toBeGreaterThanOrEqual(STORED / 11);
+  });
+
+  test.each([
+    [1, 0.2],
+    [5, 0.5],
+    [100, 1.2],
+  ])('or a tenth of the time since the one before, up to 1.2 ms: %d ms between two reads', (ms, share) => {
+    [pace, between] = [0.02, ms];
+    expect(keysOf(BATCH_COLUMNS)).toHaveLength(STORED);
+    const [first, ...others] = shares;
+    expect(first).toBeLessThan(0.26);
+    expect(Math.max(...others)).toBeLessThan(share + 0.15);
+    expect(Math.max(...others)).toBeGreaterThanOrEqual(share);
   });
 
   test('one row at least, so that the slowest disk comes to an end', () => {

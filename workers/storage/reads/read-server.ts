@@ -8,6 +8,9 @@ import { COLUMN_TYPES, isStoredTable, RUNS, type StoredScan } from './stored-rea
 
 /** How long the storage worker serves before it stores again, ms: no longer than a batch of 2,000 takes at full speed. */
 const SHARE_MS = 0.2;
+/** After a long transaction, in which nothing is served, a tenth of the time since the last read: at most this, ms. */
+const LONGEST_SHARE_MS = 1.2;
+const SHARE_OF_TIME = 0.1;
 
 interface ReadServerActs {
   readonly removal: RunRemoval;
@@ -20,6 +23,8 @@ export class ReadServer {
   private readonly parking: EventCount;
   private readonly encoder = new TextEncoder();
   private at = 0;
+  /** When the last request was served. */
+  private servedAt = Number.POSITIVE_INFINITY;
 
   constructor(
     buffer: SharedArrayBuffer,
@@ -66,7 +71,9 @@ export class ReadServer {
 
   private answer(table: number, from: number, to: number): number | null {
     const { words } = this.regions;
-    const until = this.clock() + SHARE_MS;
+    const now = this.clock();
+    const until = now + Math.min(Math.max(SHARE_MS, SHARE_OF_TIME * (now - this.servedAt)), LONGEST_SHARE_MS);
+    this.servedAt = now;
     this.at = 0;
     words[Mailbox.ROWS] = 0;
     if (table === Mailbox.REMOVE_RUN)
