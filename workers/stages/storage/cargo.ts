@@ -1,6 +1,12 @@
 /** The load of one call of the database: the batches of a transaction, or one batch that goes alone. */
-import type { EventStore } from '../../storage/event-store.ts';
+import * as J from '../../memory/journal-fields.ts';
+import type { EventStore, FlushReason } from '../../storage/event-store.ts';
 import type { BatchPlace } from './batch-places.ts';
+
+/** The word of the journal that counts the batches stored for this reason. */
+export const COUNTER_OF = { size: J.BY_SIZE, time: J.BY_TIME, drain: J.BY_DRAIN } as const satisfies Readonly<
+  Record<FlushReason, number>
+>;
 
 export interface Cargo {
   /** Its events lie there, from `first` on, so many. */

@@ -20,8 +20,7 @@ import * as J from '../../memory/journal-fields.ts';
 import { DEPARTED_WORDS, type MemoryMap } from '../../memory/memory-map.ts';
 import { type Batch, type EventStore, FLUSH_REASONS } from '../../storage/event-store.ts';
 import { type BatchPlace, giveBack } from './batch-places.ts';
-import type { Cargo } from './cargo.ts';
-import { COUNTER_OF } from './flush-reasons.ts';
+import { type Cargo, COUNTER_OF } from './cargo.ts';
 
 const FIRST = 0;
 const END = 1;

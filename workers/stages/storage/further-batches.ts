@@ -7,6 +7,7 @@
  */
 import type { Config } from '../../contract/config-types.ts';
 import { TO_STORAGE } from '../../memory/tasks.ts';
+import type { Ring } from '../../primitives/channel/ring.ts';
 import type { Journal } from '../../primitives/shared/journal.ts';
 import type { EventStore } from '../../storage/event-store.ts';
 import type { TaskContext } from '../task.ts';
@@ -25,7 +26,7 @@ const MOST_IN_VAIN = 30;
 export class FurtherBatches {
   /** How long events were waited for since it was last reset, ms; undefined: they were not. */
   waitedMs: number | undefined;
-  private readonly ring;
+  private readonly ring: Ring;
   private maxSize = 0;
   private longestMs = LONGEST_MS;
 

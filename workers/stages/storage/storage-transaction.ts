@@ -20,9 +20,8 @@ import { CLOSED_WORDS, type MemoryMap, MOST_CLOSED } from '../../memory/memory-m
 import { Batcher } from '../../primitives/batcher/batcher.ts';
 import { type Batch, type EventStore, FLUSH_REASONS, type FlushReason } from '../../storage/event-store.ts';
 import { type BatchPlace, freePlace, take } from './batch-places.ts';
-import type { Cargo } from './cargo.ts';
+import { type Cargo, COUNTER_OF } from './cargo.ts';
 import type { Departure } from './departed-batch.ts';
-import { COUNTER_OF } from './flush-reasons.ts';
 
 export class StorageTransaction implements Cargo {
   readonly first = 0;
