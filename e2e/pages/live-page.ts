@@ -96,6 +96,19 @@ export class LivePage {
     const texts = await Promise.all(rows.map((row) => row.getByRole('cell').allTextContents()));
     return texts.filter((cells) => cells.length > 0);
   }
+  /** What the log says of the present run, newest first: a kept page has lines of earlier runs as well. At most 100. */
+  async linesOfRun(): Promise<string[]> {
+    const { runId } = await this.snapshot();
+    const lines = await this.log.getByRole('button').allTextContents();
+    const start = lines.findIndex((line) => line.endsWith(`run ${runId} started`));
+    return lines.slice(0, Math.max(0, start));
+  }
+  /** Waits for a line of the present run. */
+  async logs(line: RegExp): Promise<void> {
+    await expect(async () => expect(await this.linesOfRun()).toContainEqual(expect.stringMatching(line))).toPass({
+      timeout: 20_000,
+    });
+  }
   chart(title: ChartTitle): Locator {
     return this.page.getByRole('slider', { name: `${title}: cursor` });
   }

@@ -1,14 +1,20 @@
-/** What the specs of storage share: a profile for each test, and words for what they do with a page. */
+/** What the specs of storage share: a browser with a profile, and words for what they do with a page. */
 import { test as base, type Page } from '@playwright/test';
 import type { ConfigPatch } from '../../workers/contract/config-types.ts';
 import type { RunReport } from '../../workers/contract/coordinator-types.ts';
 import type { SqlCell, SqlParameter } from '../../workers/contract/query-types.ts';
 import { pictureFailure } from './failure-picture.ts';
+import { onDisk } from './kept-profile.ts';
 import { LivePage } from './live-page.ts';
 import { Profile } from './profile.ts';
 import { SELDOM } from './seldom.ts';
 
-export const test = base.extend<{ profile: Profile }>({
+const withDisk = base.extend(onDisk);
+
+export const test = withDisk.extend<{
+  /** Of this test alone, which may end or kill it. */
+  profile: Profile;
+}>({
   profile: async ({ baseURL }, use, info) => {
     const profile = new Profile(baseURL!);
     await use(profile);

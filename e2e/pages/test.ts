@@ -5,6 +5,7 @@ import { expect } from './expect.ts';
 import { pictureFailure } from './failure-picture.ts';
 import { GalleryPage } from './gallery-page.ts';
 import { BARE, KeptPage, WITH_SCREEN } from './kept-page.ts';
+import { onDisk } from './kept-profile.ts';
 import { LivePage } from './live-page.ts';
 import { listenForErrors } from './page-errors.ts';
 
@@ -26,7 +27,9 @@ interface OfWorker {
 
 export { expect };
 
-export const test = base.extend<Fixtures, OfWorker>({
+const withDisk = base.extend(onDisk);
+
+export const test = withDisk.extend<Fixtures, OfWorker>({
   page: async ({ page }, use, info) => {
     await use(page);
     await pictureFailure(page.context().pages(), info);

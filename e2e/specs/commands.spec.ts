@@ -1,6 +1,5 @@
 /** Commands that overlap: keys that are held, clicks that are double, calls of one tick, and the start that never comes. */
 import type { Page } from '@playwright/test';
-import { Profile } from '../pages/profile.ts';
 import { expect, test } from '../pages/test.ts';
 import { generator } from '../random.ts';
 import { overlap } from '../stress/overlaps.ts';
@@ -111,9 +110,7 @@ test('single keys can be turned off, and stay off', async ({ live }) => {
   await expect(live.help).toBeVisible();
 });
 
-test('commands of one tick: one run or none, and everybody is told', async ({ live }) => {
-  await live.page.goto('/?headless=1');
-  await live.page.waitForFunction(() => window.penstock !== undefined);
+test('commands of one tick: one run or none, and everybody is told', async ({ bare: live }) => {
   const { page } = live;
   const busy = /^start: the pipeline is starting; stop or reset it first$/;
   await live.set({ storage: { kind: 'memory' } });
@@ -179,18 +176,13 @@ test('a start that does not come says so, can be waited for, ended, and made wit
 });
 
 test('sequences of commands at random moments leave one run or none, and a database that can be asked', async ({
-  baseURL,
+  disk,
 }) => {
-  const profile = new Profile(baseURL!);
-  try {
-    const page = await profile.open();
-    const random = generator(15);
-    // `npm run stress` makes 200.
-    for (let i = 0; i < 6; i++) {
-      const { steps, wrong } = await overlap(page, random);
-      expect(wrong, JSON.stringify(steps)).toEqual([]);
-    }
-  } finally {
-    await profile.dispose();
+  const page = await disk.open();
+  const random = generator(15);
+  // `npm run stress` makes 200.
+  for (let i = 0; i < 6; i++) {
+    const { steps, wrong } = await overlap(page, random);
+    expect(wrong, JSON.stringify(steps)).toEqual([]);
   }
 });

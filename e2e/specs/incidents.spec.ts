@@ -16,7 +16,7 @@ async function calm(live: LivePage, more = ''): Promise<void> {
   await expect.poll(async () => (await live.snapshot()).activeMs).toBeGreaterThan(2800);
 }
 
-test('a stuck worker: noticed within a second, normal again soon, and what it cost', async ({ live }) => {
+test('a stuck worker: noticed within a second, normal again soon, and what it cost', async ({ kept: live }) => {
   // A thread for each stage: one that also had the source would stop what is to pile up, and catch up between two samples.
   await calm(live, '&threads.count=10');
   await live.page.evaluate(() => window.penstock!.stall('scheduler', 30));
@@ -31,13 +31,13 @@ test('a stuck worker: noticed within a second, normal again soon, and what it co
   expect(incident!.peakLatencyMs).toBeGreaterThan(600);
   // The three channels before it are full soon after it stopped, and stay so until it is replaced.
   expect(incident!.peakDepth).toBeGreaterThan(2.5 * CAPACITY);
-  await expect(live.log).toContainText(
-    /worker-\d stalled for 30 s: detected after \d\.\d s, recovered \d+\.\d s after its end/,
-  );
+  await live.logs(/worker-\d stalled for 30 s: detected after \d\.\d s, recovered \d+\.\d s after its end/);
   await expect(live.incidents.getByRole('row').nth(1)).toContainText(incident!.what);
 });
 
-test('a killed worker is noticed within a second each time, and within milliseconds as a rule', async ({ live }) => {
+test('a killed worker is noticed within a second each time, and within milliseconds as a rule', async ({
+  kept: live,
+}) => {
   await calm(live);
   const times: number[] = [];
   for (let kills = 1; kills <= 3; kills++) {
@@ -55,7 +55,7 @@ test('a killed worker is noticed within a second each time, and within milliseco
   expect(Math.min(...times)).toBeLessThan(100);
 });
 
-test('a worker that is broken while an outage is on is not measured against the outage', async ({ live }) => {
+test('a worker that is broken while an outage is on is not measured against the outage', async ({ kept: live }) => {
   await calm(live);
   await live.button('Outage').click();
   await live.set({ load: { eventsPerSecond: 19_000 } });
@@ -70,10 +70,10 @@ test('a worker that is broken while an outage is on is not measured against the 
   await expect.poll(outcomes).toEqual(['worker-1 killed: unknown', 'Outage: open']);
   await live.button('Outage').click();
   await expect.poll(outcomes).toEqual(['worker-1 killed: unknown', 'Outage: unknown']);
-  await expect(live.log).toContainText(/Outage: detected after (< )?\d+\.\d s, recovery not known/);
+  await live.logs(/Outage: detected after (< )?\d+\.\d s, recovery not known/);
 });
 
-test('an outage: under way while it lasts, then how long it took to be normal again', async ({ live }) => {
+test('an outage: under way while it lasts, then how long it took to be normal again', async ({ kept: live }) => {
   await calm(live);
   await live.button('Outage').click();
   const row = live.incidents.getByRole('row').nth(1);
@@ -89,12 +89,10 @@ test('an outage: under way while it lasts, then how long it took to be normal ag
   // On a machine that is busy with something else what is normal is wide, and it may never have been left.
   expect(incident!.recoverMs).toBeGreaterThanOrEqual(0);
   await expect(row).not.toContainText('under way');
-  await expect(live.log).toContainText(
-    /Outage: detected after (< )?\d+\.\d s, recovered (< )?\d+\.\d s after its end; .* late/,
-  );
+  await live.logs(/Outage: detected after (< )?\d+\.\d s, recovered (< )?\d+\.\d s after its end; .* late/);
 });
 
-test('changed settings leave no normal to come back to, and it says so', async ({ live }) => {
+test('changed settings leave no normal to come back to, and it says so', async ({ kept: live }) => {
   await calm(live);
   await live.button('Hang').click();
   await live.set({ load: { eventsPerSecond: 500 } });
@@ -103,7 +101,7 @@ test('changed settings leave no normal to come back to, and it says so', async (
   await expect(live.incidents.getByRole('row').nth(1)).toContainText('not known');
 });
 
-test('on a narrow screen the figures of an incident fit', async ({ live }) => {
+test('on a narrow screen the figures of an incident fit', async ({ kept: live }) => {
   await live.page.setViewportSize({ width: 390, height: 844 });
   await live.open();
   await live.page.evaluate(() => window.penstock!.kill('tail'));
@@ -140,7 +138,7 @@ const COSTS: readonly { what: RegExp; begin: (live: LivePage) => Promise<void>; 
     },
   ];
 
-test('tells by cause what failures cost; all rows add up to the counters in every snapshot', async ({ live }) => {
+test('tells by cause what failures cost; all rows add up to the counters in every snapshot', async ({ kept: live }) => {
   const lossy =
     '&channels.whenFull=shed&breaker.whenOpen=shed&transform.passes=32&load.encoding=packet&load.eventsPerSecond=5000';
   await live.open(`channels.capacity=${CAPACITY}&batch.maxWaitMs=100&failures.storage.errorRate=0.01${lossy}`);
@@ -170,7 +168,7 @@ test('tells by cause what failures cost; all rows add up to the counters in ever
   await expect.poll(() => table.evaluate(sumsOnScreen, LOSS_NAMES)).toEqual({ total: counted, rows: counted });
 });
 
-test('an incident says what was in force when it began, and why what is not known is not', async ({ live }) => {
+test('an incident says what was in force when it began, and why what is not known is not', async ({ kept: live }) => {
   await calm(live);
   await live.set({ failures: { storage: { hang: true } } });
   await expect.poll(async () => (await live.snapshot()).incidents[0]?.what).toBe('Hang');

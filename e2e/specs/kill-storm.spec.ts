@@ -16,9 +16,9 @@ const STORMS: readonly Storm[] = COMBINATIONS.map((combination, i) => ({
 for (const storm of [...STORMS, { ...TIGHT, seed: 9, kills: 6, latencyMs }]) {
   const { seed, kills, encoding, policy, storage } = storm;
   const kept = 'budgetMb' in storm ? 'what is kept of them is there' : 'every event is stored';
-  test(`${kills} kills at random moments, ${encoding}s, ${policy}, ${storage}: ${kept}, once`, async ({ profile }) => {
+  test(`${kills} kills at random moments, ${encoding}s, ${policy}, ${storage}: ${kept}, once`, async ({ disk }) => {
     test.setTimeout(240_000);
-    const context = await profile.launch();
+    const context = await disk.context();
     const page = await context.newPage();
     await captureRunMemory(page);
     await page.goto('/?headless=1');

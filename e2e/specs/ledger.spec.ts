@@ -65,8 +65,7 @@ const FIXED = new Set(['feed.kind', 'feed.recording', 'feed.speed', 'storage.kin
 
 for (let first = 1; first <= RUNS; first += RUNS_A_PAGE) {
   const last = first + RUNS_A_PAGE - 1;
-  test(`configurations ${first} to ${last} account for every event`, async ({ live }) => {
-    await live.open();
+  test(`configurations ${first} to ${last} account for every event`, async ({ bare: live }) => {
     for (let seed = first; seed <= last; seed++) await test.step(`configuration ${seed}`, () => run(live, seed));
   });
 }

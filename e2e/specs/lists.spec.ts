@@ -8,7 +8,7 @@ import { expect, test } from '../pages/test.ts';
 
 const ROWS = 10;
 
-test('the engine says what its inner loops run in', async ({ live }) => {
+test('the engine says what its inner loops run in', async ({ kept: live }) => {
   await live.open('storage.kind=memory&load.mode=max');
   await live.emitted(10_000);
   const engine = live.page.getByRole('region', { name: 'Engine' });

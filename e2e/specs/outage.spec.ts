@@ -7,8 +7,9 @@ const SECONDS = 2;
 
 for (const givesUp of OUTAGES) {
   test(`an outage loses ${givesUp === null ? 'nothing when everything holds' : `only what is ${givesUp}`}`, async ({
-    page,
+    disk,
   }) => {
+    const page = await (await disk.context()).newPage();
     await captureRunMemory(page);
     await page.goto('/?headless=1');
     await page.waitForFunction(() => window.penstock !== undefined);

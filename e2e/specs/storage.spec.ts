@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs';
+import { SELDOM } from '../pages/seldom.ts';
 import { expect, FULL_SPEED, query, saved, snapshot, start, stop, stored, test, value } from '../pages/storage-test.ts';
 import { sqlite3 } from '../sqlite3.ts';
 
 const STEADY = { load: { mode: 'rate', eventsPerSecond: 50_000 }, scheduler: { discardExpired: false } } as const;
 const STORED = { ...STEADY, storage: { kind: 'sqlite' } } as const;
 
-test('the database has what the snapshot says is stored, and SQL agrees with the histogram', async ({ profile }) => {
-  const page = await profile.open();
+test('the database has what the snapshot says is stored, and SQL agrees with the histogram', async ({ disk }) => {
+  const page = await disk.open();
   await start(page, STEADY);
   await stored(page, 200_000);
   const { snapshot: end } = await stop(page);
@@ -67,9 +68,9 @@ test('earlier runs are there after a reload, can be queried and removed', async 
   expect(await value(page, 'SELECT count(*) FROM runs')).toBe(1);
 });
 
-test('a run that begins while the database is being looked at gets the files', async ({ profile }) => {
-  const page = await profile.open();
-  for (let i = 0; i < 5; i++) {
+test('a run that begins while the database is being looked at gets the files', async ({ disk }) => {
+  const page = await disk.open();
+  for (let i = 0; i < 3; i++) {
     await start(page, STEADY);
     await stored(page, 1000);
     const looked = await page.evaluate(async (patch) => {
@@ -86,8 +87,8 @@ test('a run that begins while the database is being looked at gets the files', a
   }
 });
 
-test('retained events bound the file, and removing runs gives its space back', async ({ profile }) => {
-  const page = await profile.open();
+test('retained events bound the file, and removing runs gives its space back', async ({ disk }) => {
+  const page = await disk.open();
   const onDisk = () => page.evaluate(async () => (await navigator.storage.estimate()).usage!);
   await start(page, { ...FULL_SPEED, storage: { retainEvents: 300_000 } });
   // By then the log has been written to its end at least once.
@@ -107,9 +108,9 @@ test('retained events bound the file, and removing runs gives its space back', a
 });
 
 test('queries are answered while it stores at full speed, one after the other, and storing goes on', async ({
-  profile,
+  disk,
 }) => {
-  const page = await profile.open();
+  const page = await disk.open();
   await start(page, { ...FULL_SPEED, storage: { retainEvents: 1_000_000 } });
   await stored(page, 1_500_000);
   const sql = {
@@ -135,8 +136,8 @@ test('queries are answered while it stores at full speed, one after the other, a
   expect(await value(page, 'SELECT count(*) FROM events')).toBe(end.storage.rows);
 });
 
-test('a query cannot change anything, is cancelled on request and ends in time', async ({ profile }) => {
-  const page = await profile.open();
+test('a query cannot change anything, is cancelled on request and ends in time', async ({ disk }) => {
+  const page = await disk.open();
   await start(page, STEADY);
   await stored(page, 10_000);
   const failure = (sql: string) =>
@@ -160,8 +161,8 @@ test('a query cannot change anything, is cancelled on request and ends in time',
   await stop(page);
 });
 
-test('nothing is lost or stored twice when the storage worker is killed, again and again', async ({ profile }) => {
-  const page = await profile.open();
+test('nothing is lost or stored twice when the storage worker is killed, again and again', async ({ disk }) => {
+  const page = await disk.open();
   // Many small transactions, so that it is likely to be in the middle of one.
   const load = { mode: 'rate', eventsPerSecond: 100_000 } as const;
   const storage = { retainEvents: 50_000_000 };
@@ -169,7 +170,7 @@ test('nothing is lost or stored twice when the storage worker is killed, again a
   for (let i = 1; i <= 4; i++) {
     await stored(page, (await snapshot(page)).counters.stored + 50_000);
     await page.evaluate(() => window.penstock!.kill('database-worker'));
-    await page.waitForFunction((n) => window.penstock!.snapshot().stages.storage.restarts >= n, i);
+    await page.waitForFunction((n) => window.penstock!.snapshot().stages.storage.restarts >= n, i, SELDOM);
   }
   const { snapshot: end } = await stop(page);
   expect(end.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
@@ -180,9 +181,9 @@ test('nothing is lost or stored twice when the storage worker is killed, again a
 });
 
 test('a database that is exported while it stores is sound and has whole batches, and storing goes on', async ({
-  profile,
+  disk,
 }) => {
-  const page = await profile.open();
+  const page = await disk.open();
   await start(page, STEADY);
   await stored(page, 100_000);
   const before = await snapshot(page);
@@ -200,8 +201,8 @@ test('a database that is exported while it stores is sound and has whole batches
   await stop(page);
 });
 
-test('the exported database opens in the ordinary sqlite3, with every event a row', async ({ profile }) => {
-  const page = await profile.open();
+test('the exported database opens in the ordinary sqlite3, with every event a row', async ({ disk }) => {
+  const page = await disk.open();
   await start(page, { ...STEADY, load: { ...STEADY.load, invalidRatio: 0 } });
   await stored(page, 100_000);
   const { snapshot: end } = await stop(page);
@@ -227,8 +228,8 @@ async function firstBytes(file: string): Promise<string> {
   return '';
 }
 
-test('storage can be switched between memory and the database while it runs', async ({ profile }) => {
-  const page = await profile.open();
+test('storage can be switched between memory and the database while it runs', async ({ disk }) => {
+  const page = await disk.open();
   await start(page, STEADY);
   await stored(page, 20_000);
   for (const kind of ['memory', 'sqlite', 'memory', 'sqlite'] as const) {
@@ -236,6 +237,7 @@ test('storage can be switched between memory and the database while it runs', as
     await page.waitForFunction(
       (persistent) => window.penstock!.snapshot().storage.persistent === persistent,
       kind === 'sqlite',
+      SELDOM,
     );
     await stored(page, (await snapshot(page)).counters.stored + 20_000);
   }
@@ -249,14 +251,12 @@ test('storage can be switched between memory and the database while it runs', as
   expect(rows).toBe(end.counters.stored);
 });
 
-test('an injected full quota: storing goes on in memory, and nothing that was stored is deleted', async ({
-  profile,
-}) => {
-  const page = await profile.open();
+test('an injected full quota: storing goes on in memory, and nothing that was stored is deleted', async ({ disk }) => {
+  const page = await disk.open();
   await start(page, STEADY);
   await stored(page, 30_000);
   await page.evaluate(() => window.penstock!.set({ failures: { storage: { quotaFull: true } } }));
-  await page.waitForFunction(() => window.penstock!.snapshot().storage.problem === 'full');
+  await page.waitForFunction(() => window.penstock!.snapshot().storage.problem === 'full', undefined, SELDOM);
   const { counters } = await snapshot(page);
   await stored(page, counters.stored + 30_000);
   const { snapshot: end } = await stop(page);
@@ -267,14 +267,14 @@ test('an injected full quota: storing goes on in memory, and nothing that was st
   expect(kept).toBeLessThan(end.counters.stored);
 });
 
-test('the death of the coordinator leaves the database intact, and a new one goes on with it', async ({ profile }) => {
-  const page = await profile.open();
+test('the death of the coordinator leaves the database intact, and a new one goes on with it', async ({ disk }) => {
+  const page = await disk.open();
   await start(page, STEADY);
   await stored(page, 50_000);
   const { counters, runId } = await snapshot(page);
   const coordinator = page.workers().find((worker) => worker.url().includes('coordinator'));
   await coordinator!.evaluate(() => self.close()).catch(() => {});
-  await page.waitForFunction(() => window.penstock!.snapshot().state === 'failed');
+  await page.waitForFunction(() => window.penstock!.snapshot().state === 'failed', undefined, SELDOM);
   await start(page, STEADY);
   await stored(page, 20_000);
   const { snapshot: end } = await stop(page);

@@ -3,12 +3,12 @@
 import { SELDOM } from '../pages/seldom.ts';
 import { expect, test } from '../pages/test.ts';
 
-test('a burst multiplies the load for its seconds, and takes it back', async ({ live }) => {
+test('a burst multiplies the load for its seconds, and takes it back', async ({ kept: live }) => {
   await live.open('load.eventsPerSecond=2000&failures.burst.factor=5&failures.burst.seconds=3');
   await live.button('Burst').click();
-  await expect(live.log).toContainText('Burst: 5 × the load, for 3 s');
+  await live.logs(/Burst: 5 × the load, for 3 s/);
   await expect.poll(() => live.rate('emitted')).toBeGreaterThan(7000);
-  await expect(live.log).toContainText('Burst: 5 × the load is over');
+  await live.logs(/Burst: 5 × the load is over/);
   await expect.poll(() => live.rate('emitted')).toBeLessThan(3000);
   expect((await live.config()).load.eventsPerSecond).toBe(2000);
 });
@@ -71,11 +71,11 @@ test('a kill and a stall at 0 s happen as soon as there are workers', async ({ l
   expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
 });
 
-test('a burst of a load that is as fast as can be says that it changes nothing', async ({ live }) => {
+test('a burst of a load that is as fast as can be says that it changes nothing', async ({ kept: live }) => {
   await live.open('load.mode=max');
   await live.page.evaluate(() => window.penstock!.inject({ what: 'burst', value: 10, for: 0.5 }));
-  await expect(live.log).toContainText('Burst: 10 × the load, for 0.5 s: changes nothing in max mode');
-  await expect(live.log).toContainText('Burst: 10 × the load is over');
+  await live.logs(/Burst: 10 × the load, for 0\.5 s: changes nothing in max mode/);
+  await live.logs(/Burst: 10 × the load is over/);
   expect((await live.snapshot()).incidents).toEqual([]);
 });
 
@@ -94,7 +94,7 @@ test('a timeline kills workers, stands still while the run is paused, and loses 
   expect(snapshot.ledger).toEqual({ inFlight: 0, unaccounted: 0, slack: 0 });
 });
 
-test('scripts inject too, and are told what they may', async ({ live }) => {
+test('scripts inject too, and are told what they may', async ({ kept: live }) => {
   await live.open();
   const message = await live.page.evaluate(() => {
     try {
@@ -105,8 +105,8 @@ test('scripts inject too, and are told what they may', async ({ live }) => {
   });
   expect(message).toContain('as its value, a number from 0 to 10,000 ms');
   await live.page.evaluate(() => window.penstock!.inject({ what: 'failures.storage.latencyMs', value: 20, for: 0.5 }));
-  await expect(live.log).toContainText('Slow database: 20 ms, for 0.5 s');
-  await expect(live.log).toContainText('Slow database: 20 ms is over');
+  await live.logs(/Slow database: 20 ms, for 0\.5 s/);
+  await live.logs(/Slow database: 20 ms is over/);
 });
 
 test('a step is done when its time is over, and missed when the run was past it before it was set', async ({
