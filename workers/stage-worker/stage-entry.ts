@@ -27,6 +27,7 @@ import { BroadcastStage } from '../stages/broadcast/broadcast-stage.ts';
 import { SchedulerStage } from '../stages/scheduler/scheduler-stage.ts';
 import { SourceStage } from '../stages/source/source-stage.ts';
 import { openStageChannels } from '../stages/stage-channels.ts';
+import type { StorageContext } from '../stages/storage/further-batches.ts';
 import { StorageStage } from '../stages/storage/storage-stage.ts';
 import { AggregatesStage } from '../stages/subscribers/aggregates-stage.ts';
 import { AlarmsStage } from '../stages/subscribers/alarms-stage.ts';
@@ -39,7 +40,6 @@ import { ValidateStage } from '../stages/validate/validate-stage.ts';
 import type { EventStore } from '../storage/event-store.ts';
 import { MemoryStore } from '../storage/stores/memory-store.ts';
 import { givenTime, tellGiven } from './given-time.ts';
-import { pauseInStep } from './pause-in-step.ts';
 import { StageWorker } from './stage-worker.ts';
 import { WHOLE_WARM_UP, warmUp } from './warm-up.ts';
 
@@ -114,14 +114,16 @@ export async function runStages(order: StageOrder): Promise<void> {
   const module = order.columns?.module ?? null;
   const kernels = openKernels(memory, module, order.columns?.memory ?? null);
   if (order.columns && kernels.kind === 'typescript') setKernelState(memory, 'no code');
-  const context: TaskContext = {
+  // Without the code for it a transaction has one batch.
+  const further = order.thread === DATABASE_THREAD ? await import('./further-parts.ts').catch(() => null) : null;
+  const context: StorageContext = {
     memory,
     channels: openStageChannels(memory, order.thread),
     kernels,
     startedAt: memory.clock[STARTED_AT]!,
     ...supervisedClock(memory, order),
     random: Math.random,
-    pause: pauseInStep,
+    ...further?.furtherParts,
   };
   const opening = order.thread === DATABASE_THREAD ? openDatabase(context, order.mailbox) : null;
   // Its outcome is waited for after the warm-up.
@@ -183,7 +185,7 @@ async function openDatabase(context: StoreContext, mailbox: SharedArrayBuffer): 
 /** The stage that a task is. @param takeStore gives the storage stage its store; memory if there is none */
 export function createTask(
   task: number,
-  context: TaskContext,
+  context: StorageContext,
   kernel: TransformKernel,
   takeStore?: () => EventStore | undefined,
 ): Task {

@@ -33,7 +33,8 @@ import { Journal, type JournalReader } from '../primitives/shared/journal.ts';
 import { createTask } from '../stage-worker/stage-entry.ts';
 import { openStageChannels, type StageChannels } from '../stages/stage-channels.ts';
 import * as Step from '../stages/step.ts';
-import type { Task, TaskContext } from '../stages/task.ts';
+import { FurtherBatches, type StorageContext } from '../stages/storage/further-batches.ts';
+import type { Task } from '../stages/task.ts';
 import { createScalarKernel, type TransformKernel } from '../stages/transform/transform-kernel.ts';
 import { TransformStage } from '../stages/transform/transform-stage.ts';
 import { Transformer } from '../stages/transform/transformer.ts';
@@ -45,6 +46,8 @@ import { RecordingSubscriber, type Sighting } from './recording-subscriber.ts';
 import { borrowRun, returnRun } from './run-recycler.ts';
 import { isDeath, killable, type Saboteur, unwatched, watchedMemory } from './saboteur.ts';
 import { TimeTwin } from './time-twin.ts';
+
+const createFurther: NonNullable<StorageContext['createFurther']> = (...needs) => new FurtherBatches(...needs);
 
 /** Milliseconds since the epoch at which every run of the rig starts. */
 export const STARTED_AT = 1_700_000_000_000;
@@ -217,7 +220,8 @@ export class PipelineRig {
       const kernels = memory === this.memory ? this.columns : new TypeScriptKernels(memory);
       const { pause } = this.options;
       const shared = { memory, channels, kernels, startedAt: STARTED_AT, now, latest: now, random: this.random };
-      const context = pause ? { ...shared, pause: () => unwatched(() => pause(this)) } : shared;
+      const waiting = pause ? { pause: () => unwatched(() => pause(this)) } : {};
+      const context = { ...shared, ...waiting, createFurther };
       const created = this.create(task, context);
       created.configure(this.config, this.now);
       this.alive.set(task, created);
@@ -322,7 +326,7 @@ export class PipelineRig {
     return `now ${this.now}; depths ${channels.join(' ')}; tasks ${tasks.join(' ')}`;
   }
 
-  private create(task: number, context: TaskContext): Task {
+  private create(task: number, context: StorageContext): Task {
     for (const [o, id] of SUBSCRIBER_TASKS.entries()) {
       if (id === task) return new RecordingSubscriber(id, context, this.sightings[o]!);
     }

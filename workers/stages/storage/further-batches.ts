@@ -23,6 +23,12 @@ const FAST_OF_CHANNEL = 1 / 2;
 /** Waits in a row that brought nothing: then nothing comes. */
 const MOST_IN_VAIN = 30;
 
+/** What a storage stage runs in. */
+export interface StorageContext extends TaskContext {
+  /** Loaded with a database. Missing: a transaction has one batch. */
+  readonly createFurther?: (...needs: ConstructorParameters<typeof FurtherBatches>) => FurtherBatches;
+}
+
 export class FurtherBatches {
   /** How long events were waited for since it was last reset, ms; undefined: they were not. */
   waitedMs: number | undefined;

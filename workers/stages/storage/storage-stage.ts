@@ -24,14 +24,13 @@ import type { EventStore, FlushReason } from '../../storage/event-store.ts';
 import type { StageChannel } from '../stage-channels.ts';
 import { StageTask } from '../stage-task.ts';
 import * as Step from '../step.ts';
-import type { TaskContext } from '../task.ts';
 import { openPlaces } from './batch-places.ts';
 import { countLeftBehind } from './call-counts.ts';
 import type { CallLane } from './call-lane.ts';
 import { DEPARTED_DOUBT } from './departed-batch.ts';
 import { DepartedBatches } from './departed-batches.ts';
 import { DiskWait } from './disk-wait.ts';
-import { FurtherBatches } from './further-batches.ts';
+import type { FurtherBatches, StorageContext } from './further-batches.ts';
 import { MemoryReturn } from './memory-return.ts';
 import { QueryReads } from './query-reads.ts';
 import { Settlement } from './settlement.ts';
@@ -47,7 +46,7 @@ export class StorageStage extends StageTask {
   private readonly input: StageChannel = this.context.channels.forward[TO_STORAGE]!;
   private readonly latencies: StoredLatencies;
   private readonly transaction: StorageTransaction;
-  private readonly further: FurtherBatches;
+  private readonly further: FurtherBatches | undefined;
   private readonly departed: DepartedBatches;
   private readonly calls: StorageCalls;
   private readonly settlement: Settlement;
@@ -66,7 +65,7 @@ export class StorageStage extends StageTask {
   private maxAttempts = 0;
 
   constructor(
-    context: TaskContext,
+    context: StorageContext,
     private readonly store: EventStore,
   ) {
     super(STORAGE, context);
@@ -80,7 +79,7 @@ export class StorageStage extends StageTask {
     this.settlement = new Settlement(context, store, journal, figures, this.latencies);
     const places = openPlaces(memory, draft, this.latencies.runs);
     this.transaction = new StorageTransaction(memory, places, draft, startedAt);
-    this.further = new FurtherBatches(context, store, this.transaction, journal, (now) => this.collect(now));
+    this.further = context.createFurther?.(context, store, this.transaction, journal, (now) => this.collect(now));
     figures.noteState();
     journal.commit();
     this.settlement.publish();
@@ -99,7 +98,7 @@ export class StorageStage extends StageTask {
     return this.disk.endedAt;
   }
   get waitedMs(): number | undefined {
-    return this.further.waitedMs;
+    return this.further?.waitedMs;
   }
 
   configure(config: Config, now: number): void {
@@ -110,14 +109,14 @@ export class StorageStage extends StageTask {
     const { retainEvents, budgetMb } = config.storage;
     this.store.retain(retainEvents || Number.POSITIVE_INFINITY, budgetMb > 0 ? budgetMb * 1e6 : undefined);
     this.store.pretendFull?.(config.failures.storage.quotaFull);
-    this.further.configure(config);
+    this.further?.configure(config);
     this.inFlight = config.database.inFlight;
     this.maxAttempts = config.database.maxAttempts;
     this.own.retryAt = Math.min(this.own.retryAt, now);
   }
 
   step(now: number): Step.Result {
-    this.further.waitedMs = undefined;
+    if (this.further) this.further.waitedMs = undefined;
     const servedAt = this.store.isAsked ? this.reads.serveInTurn(now) : null;
     const result = this.work(servedAt ?? now);
     if (result === Step.WORKED || result === Step.ENDED) return result;
@@ -239,7 +238,7 @@ export class StorageStage extends StageTask {
       call: null,
       retryAt: 0,
       noteRefused: () => this.departRefused(),
-      writeMore: () => this.further.write(this.calledAt),
+      writeMore: () => this.further?.write(this.calledAt),
     };
   }
   /** The row is searched for in a lane of its own. Which row it is, is known at once where there is only one. */

@@ -1,5 +1,6 @@
-/** How a stage waits within a step: see `TaskContext.pause`. */
+/** What a stage worker needs besides for further batches in a transaction: loaded where the database is, and nowhere else. */
 import { holdStill, pauseBriefly } from '../primitives/shared/event-count.ts';
+import { FurtherBatches, type StorageContext } from '../stages/storage/further-batches.ts';
 
 /** About 5 µs: a few dozen events at full speed, so that they are taken together. */
 const PAUSES = 80;
@@ -9,7 +10,12 @@ const MOST_PAUSES = 10;
 const SLEEP_MS = 0.1;
 
 /** Waits for 5 µs, or sleeps for some 0.1 ms if that was in vain before. A stage worker. @param inVain times in a row */
-export function pauseInStep(inVain: number): void {
+function pauseInStep(inVain: number): void {
   if (inVain < MOST_PAUSES) pauseBriefly(PAUSES);
   else holdStill(SLEEP_MS);
 }
+
+export const furtherParts: Required<Pick<StorageContext, 'pause' | 'createFurther'>> = {
+  pause: pauseInStep,
+  createFurther: (...needs) => new FurtherBatches(...needs),
+};
