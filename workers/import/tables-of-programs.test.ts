@@ -1,22 +1,22 @@
 /** Files as programs export them, none of which is in the other tests. Read from a browser in Berlin. */
 import { describe, expect, test } from 'vitest';
+import {
+  AROUND,
+  clock,
+  iso,
+  LATER,
+  MINUTE,
+  NOON,
+  ROWS,
+  rows,
+  seconds,
+  table,
+  two,
+  upTo,
+} from '../testing/rows-a-minute.ts';
 import { importTable } from './import-table.ts';
 
-const AROUND = { zone: 'Europe/Berlin', language: 'de-DE', acceptBest: false };
 type Content = string | Uint8Array<ArrayBuffer>;
-const MINUTE = 60_000;
-const NOON = Date.UTC(2024, 2, 5, 12);
-/** A day that is no month. */
-const LATER = Date.UTC(2024, 2, 25, 12);
-const ROWS = 20;
-const two = (n: number) => String(n).padStart(2, '0');
-const iso = (i: number, step = MINUTE) => new Date(NOON + i * step).toISOString();
-const seconds = (i: number) => (NOON + i * MINUTE) / 1000;
-/** As a clock in Berlin shows it. */
-const clock = (i: number) => `13:${two(i)}:00`;
-const rows = <T>(write: (i: number) => T): T[] => Array.from({ length: ROWS }, (_, i) => write(i));
-const table = (header: string, write: (i: number) => string, end = '') => [header, ...rows(write), end].join('\n');
-const upTo = (step = 1, from = 0) => rows((i) => from + i * step);
 /** Goes up and down. */
 const wave = (i: number) => (i * 7) % 11;
 
